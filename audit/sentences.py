@@ -1,0 +1,51 @@
+"""What each action is called in Vietnamese; a test sees to it that every recorded action has its words."""
+
+import re
+
+from audit.models import Event
+
+VERBS: dict[str, str] = {
+    "task.create": "lập nhiệm vụ từ kế hoạch",
+    "task.assign": "giao việc",
+    "task.decline": "trả lại nhiệm vụ",
+    "task.start": "tiếp nhận nhiệm vụ",
+    "task.report": "trình báo cáo",
+    "task.withdraw": "rút báo cáo",
+    "task.open_review": "mở báo cáo để rà soát",
+    "task.review": "rà soát đạt và trình lãnh đạo",
+    "task.return_to_unit": "trả lại báo cáo cho đơn vị",
+    "task.approve": "phê duyệt",
+    "task.return_to_office": "trả lại để rà soát lại",
+    "task.return_from_leadership": "trả lại báo cáo cho đơn vị",
+    "task.suspend": "tạm dừng nhiệm vụ",
+    "task.resume": "cho tiếp tục nhiệm vụ",
+    "task.cancel": "huỷ nhiệm vụ",
+    "plan.import": "nhập kế hoạch",
+    "plan.issue": "ban hành kế hoạch và giao việc",
+    "plan.discard": "bỏ bản nhập kế hoạch",
+    "appointment.begin": "bổ nhiệm, trao quyền",
+    "appointment.end": "chấm dứt bổ nhiệm, thu hồi quyền",
+    "person.sign_in": "đăng nhập",
+    "person.sign_in_failed": "đăng nhập không thành công",
+    "person.sign_out": "đăng xuất",
+    "person.change_password": "đổi mật khẩu",
+    "trail.read": "đọc nhật ký",
+    "file.download": "tải tệp",
+    "report.save": "lưu bản soạn báo cáo",
+}
+
+
+def verb(event: Event) -> str:
+    """Say what was done, or tried and refused."""
+    words = VERBS[event.action]
+    return f"bị từ chối khi {words}" if event.refused else words
+
+
+def headline(event: Event) -> str:
+    """Say who did what: "Chánh Văn phòng giao việc"."""
+    return f"{event.actor_name} {verb(event)}"
+
+
+def known(action: str) -> bool:
+    """Tell whether an action has its words."""
+    return bool(re.fullmatch(r"[a-z_]+\.[a-z_]+", action)) and action in VERBS

@@ -1,0 +1,123 @@
+"""Writing the trail. Names and titles are copied as text, so that a line outlives every row it speaks of."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from audit import origin
+from audit.canonical import Value, canonical, digest, timestamp
+from audit.models import Event
+from units.models import User
+from units.rules import ActingAs, Visitor, is_person, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acted, as of that moment."""
+
+    user: User | None
+    name: str
+    title: str = ""
+    unit: str = ""
+
+
+SYSTEM = Actor(user=None, name="Hệ thống")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a chain stands: the number and hash of its last event (0 and "" before the first)."""
+
+    seq: int = 0
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be recorded. `facts` holds JSON values without floats."""
+
+    object_key: str
+    action: str
+    actor: Actor
+    label: str = ""
+    agency_id: int | None = None
+    unit_id: int | None = None
+    unit: str = ""
+    plan: str = ""
+    source: str = ""
+    target: str = ""
+    note: str = ""
+    refused: bool = False
+    facts: dict[str, Value] = field(default_factory=dict)
+
+
+def actor_of(user: Visitor, acting: ActingAs | None = None) -> Actor:
+    """Introduce a person by the appointment acted under, or by the most senior one."""
+    if not is_person(user):
+        return Actor(user=None, name="Người chưa đăng nhập")
+    acting = acting or standing(user).senior
+    if acting is None:
+        return Actor(user=user, name=user.name)
+    return Actor(user=user, name=user.name, title=acting.title, unit=acting.unit)
+
+
+def compose(entry: Entry, *, at: dt.datetime, after: Link) -> Event:
+    """Build the next event of a chain without saving it: its number, its bytes and their hash."""
+    where = origin.current.get()
+    body = canonical(
+        {
+            "object": entry.object_key,
+            "seq": after.seq + 1,
+            "prev": after.hash,
+            "at": timestamp(at),
+            "action": entry.action,
+            "refused": entry.refused,
+            "agency": entry.agency_id,
+            "unit": {"id": entry.unit_id, "name": entry.unit},
+            "actor": {
+                "id": entry.actor.user.pk if entry.actor.user else None,
+                "name": entry.actor.name,
+                "title": entry.actor.title,
+                "unit": entry.actor.unit,
+            },
+            "label": entry.label,
+            "plan": entry.plan,
+            "from": entry.source,
+            "to": entry.target,
+            "note": entry.note,
+            "facts": entry.facts,
+            "address": where.address,
+            "request": where.request,
+        }
+    )
+    return Event(
+        object_key=entry.object_key,
+        seq=after.seq + 1,
+        prev_hash=after.hash,
+        hash=digest(body),
+        body=body,
+        occurred_at=at,
+        action=entry.action,
+        refused=entry.refused,
+        agency_id=entry.agency_id,
+        unit_id=entry.unit_id,
+        actor=entry.actor.user,
+        actor_name=entry.actor.name,
+        actor_title=entry.actor.title,
+        plan=entry.plan,
+    )
+
+
+def record(entry: Entry, *, at: dt.datetime) -> Event:
+    """Append to a chain that keeps no head of its own; a lost race for the number raises IntegrityError."""
+    with transaction.atomic():
+        event = compose(entry, at=at, after=tail(entry.object_key))
+        event.save(force_insert=True)
+    return event
+
+
+def tail(object_key: str) -> Link:
+    """Return where a chain stands, holding its last event against other writers."""
+    last = Event.objects.filter(object_key=object_key).order_by("-seq").select_for_update().first()
+    return Link(seq=last.seq, hash=last.hash) if last else Link()

@@ -1,0 +1,53 @@
+"""Text that remembers the source lines it was joined from."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from plans.reading.shapes import Span
+
+_TRIMMED = " \t"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Joined text; ``starts`` are the offsets where source lines begin, ``numbers`` those lines' numbers (from 1)."""
+
+    text: str
+    starts: tuple[int, ...]
+    numbers: tuple[int, ...]
+
+    def line_at(self, offset: int) -> int:
+        """Return the source line of the character at ``offset``."""
+        return self.numbers[max(bisect_right(self.starts, offset) - 1, 0)]
+
+    @property
+    def lines(self) -> Span:
+        """First and last source line."""
+        return self.numbers[0], self.numbers[-1]
+
+    def part(self, start: int, end: int | None = None, *, strip: str = "") -> "Passage":
+        """Return the piece between two offsets without the blanks around it (and the characters of ``strip``)."""
+        piece = self.text[start:end]
+        trimmed = piece.lstrip(_TRIMMED)
+        start += len(piece) - len(trimmed)
+        trimmed = trimmed.rstrip(_TRIMMED + strip)
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        last = max(bisect_right(self.starts, start + max(len(trimmed), 1) - 1), first + 1)
+        starts = tuple(max(offset - start, 0) for offset in self.starts[first:last])
+        return Passage(trimmed, starts, self.numbers[first:last])
+
+
+def joined(passages: Iterable[Passage]) -> Passage:
+    """Join passages with single blanks; the span of lines runs from the first to the last."""
+    texts: list[str] = []
+    starts: list[int] = []
+    numbers: list[int] = []
+    length = 0
+    for passage in passages:
+        length += 1 if texts else 0
+        starts.extend(length + offset for offset in passage.starts)
+        numbers.extend(passage.numbers)
+        texts.append(passage.text)
+        length += len(passage.text)
+    return Passage(" ".join(texts), tuple(starts), tuple(numbers))

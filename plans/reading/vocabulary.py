@@ -1,0 +1,181 @@
+"""The words plans are written in: labels, section titles, unit words, verbs. Data and the matching of it, no reading.
+
+Fonts of PDF files lose accented letters ("l nh đạo", "đ n đốc"), so label and title words are matched gap-tolerantly:
+an accented letter may be missing or be a blank.
+"""
+
+import re
+from enum import Enum, auto
+
+
+class Label(Enum):
+    """What a label line says about its item."""
+
+    LEAD = auto()
+    COOPERATING = auto()
+    TIME = auto()
+    PRODUCT = auto()
+    CONTENT = auto()
+    NOTE = auto()
+
+
+class Role(Enum):
+    """What a section is for."""
+
+    TASKS = auto()
+    MAYBE_TASKS = auto()
+    ORGANISATION = auto()
+    OTHER = auto()
+
+
+LABEL_WORDS: dict[Label, tuple[str, ...]] = {
+    Label.LEAD: (
+        "giao đơn vị chủ trì", "các đơn vị chủ trì", "đơn vị chủ trì", "cơ quan chủ trì", "bộ phận chủ trì",
+        "phòng chủ trì", "đơn vị thực hiện", "cơ quan thực hiện", "bộ phận thực hiện", "đơn vị đầu mối",
+        "đơn vị chịu trách nhiệm", "đơn vị được giao", "đơn vị phụ trách", "chịu trách nhiệm", "trách nhiệm",
+        "trách nhiệm thực hiện", "người chủ trì", "người thực hiện", "chủ trì", "phân công", "phân công thực hiện",
+        "giao nhiệm vụ",
+    ),
+    Label.COOPERATING: (
+        "các đơn vị phối hợp", "đơn vị phối hợp", "cơ quan phối hợp", "các cơ quan phối hợp", "bộ phận phối hợp",
+        "phòng phối hợp", "phối hợp", "phối hợp với", "đơn vị tham gia",
+    ),
+    Label.TIME: (
+        "thời gian", "thời hạn", "tiến độ", "thời điểm", "kỳ hạn", "hạn", "hạn hoàn thành", "mốc thời gian",
+        "hoàn thành",
+    ),
+    Label.PRODUCT: (
+        "sản phẩm", "kết quả", "kết quả, sản phẩm", "sản phẩm, kết quả", "sản phẩm/kết quả", "kết quả/sản phẩm",
+        "dự kiến sản phẩm", "dự kiến kết quả", "kết quả và sản phẩm",
+    ),
+    Label.CONTENT: ("nội dung", "nội dung thực hiện", "nội dung công việc", "nội dung nhiệm vụ", "nhiệm vụ"),
+    Label.NOTE: (
+        "kinh phí", "nguồn kinh phí", "kinh phí thực hiện", "địa điểm", "địa điểm tổ chức", "đối tượng", "thành phần",
+        "số lượng", "ghi chú", "mục tiêu", "mục đích", "yêu cầu", "chỉ tiêu", "cấp trình", "người theo dõi", "lãnh đạo phụ trách",
+        "lãnh đạo chỉ đạo", "đơn vị theo dõi",
+    ),
+}
+_LABEL_TAIL = "(?: (?:tham mưu|thực hiện|hoàn thành|triển khai|chính|đầu ra|dự kiến|cần đạt|đạt được|báo cáo|xây dựng))?"
+
+UNIT_GENERICS = (
+    "phòng chuyên môn", "phòng nghiệp vụ", "phòng", "trung tâm", "đơn vị sự nghiệp", "đơn vị", "bộ phận", "chi cục",
+    "chuyên môn", "nghiệp vụ", "thanh tra", "văn phòng",
+)
+OUTSIDE_GENERICS = (
+    "cơ quan", "sở", "ban", "ngành", "địa phương", "doanh nghiệp", "tổ chức", "cá nhân", "huyện", "thị xã",
+    "thành phố", "xã", "phường", "bộ", "đoàn thể", "hội", "cấp", "tỉnh", "ủy ban",
+)
+VERBS = (
+    "tham mưu", "xây dựng", "tổ chức", "rà soát", "triển khai", "thực hiện", "ban hành", "hướng dẫn", "kiểm tra",
+    "theo dõi", "đôn đốc", "tổng hợp", "báo cáo", "nghiên cứu", "đề xuất", "tuyên truyền", "phổ biến", "cập nhật",
+    "duy trì", "đẩy mạnh", "tăng cường", "nâng cao", "hoàn thiện", "hoàn thành", "đánh giá", "bố trí", "phối hợp",
+    "chủ trì", "kết nối", "số hóa", "cung cấp", "công khai", "tiếp nhận", "xử lý", "giải quyết", "bảo đảm", "đảm bảo",
+    "lập", "trình", "quán triệt", "căn cứ", "trên cơ sở", "có trách nhiệm", "chịu trách nhiệm", "tiếp tục",
+    "thường xuyên", "định kỳ", "chuẩn bị", "tập huấn", "bồi dưỡng", "đào tạo", "hỗ trợ", "giúp", "gửi", "khai thác",
+    "quản lý", "vận hành", "phát động", "phân công", "kịp thời", "chủ động", "làm", "là", "tập trung", "để", "trong",
+    "nhằm", "cho", "tại", "về", "khi", "thẩm định", "góp ý", "soạn thảo", "đăng", "đăng tải", "viết", "in", "mở",
+    "khảo sát", "thống kê", "sơ kết", "tổng kết", "lựa chọn", "đưa", "bám sát", "nêu", "hằng năm", "hàng năm",
+)  # fmt: skip
+DANGLING = frozenset(
+    "của về và với các ngày tháng năm số thuộc tại theo trong cho đến từ là do hoặc những để bằng ngành phòng sở luật "
+    "tỉnh nghị kế trên bộ ban trung ủy điều khoản mục điểm quý hội công văn chương thông quyết".split()
+)
+NUMBER_LEADERS = frozenset("năm ngày tháng số điều khoản mục quý đến từ đoạn khóa thứ phần chương điểm lục kỳ".split())
+
+_TONES = dict(
+    zip(
+        "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
+        "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(),
+        strict=True,
+    )
+)
+_TONE = re.compile("(?<!q)(?:" + "|".join(_TONES) + r")(?![^\W\d_])")
+
+
+def fold(text: str) -> str:
+    """Lower the case and settle where the tone mark stands ("uỷ" and "ủy" are one word)."""
+    return _TONE.sub(lambda found: _TONES[found.group()], text.lower())
+
+
+def tolerant(words: str) -> str:
+    """Return a pattern for the words in which any accented letter may be lost or be a blank."""
+    return "".join(_tolerant_letter(letter) for letter in words)
+
+
+def _tolerant_letter(letter: str) -> str:
+    if letter == " ":
+        return " ?"
+    if letter.isascii():
+        return re.escape(letter)
+    return f"[{letter} ]?"
+
+
+def _label_pattern() -> str:
+    groups = []
+    for label, variants in LABEL_WORDS.items():
+        ordered = sorted(variants, key=len, reverse=True)
+        groups.append(f"(?P<{label.name}>{'|'.join(tolerant(words) for words in ordered)})")
+    return "(?:" + "|".join(groups) + ")" + _LABEL_TAIL + r"(?: ?\([^()]{0,40}\))? ?:"
+
+
+LABEL_AT_START = re.compile(_label_pattern(), re.IGNORECASE)
+LABEL_INLINE = re.compile(r"(?<=[.;,(]) ?" + _label_pattern(), re.IGNORECASE)
+
+
+def opens_with_label(text: str) -> bool:
+    """Tell whether the text opens with a label, as a line of its own does: a capital letter and a colon."""
+    return text[:1].isupper() and LABEL_AT_START.match(text) is not None
+
+
+def label_named(found: re.Match[str]) -> Label:
+    """Return which label a match of one of the label patterns is."""
+    return Label[found.lastgroup or Label.NOTE.name]
+
+
+def _title(*words: str) -> re.Pattern[str]:
+    return re.compile("|".join(tolerant(fold(word)) for word in words))
+
+
+_ORGANISATION = _title(
+    "tổ chức thực hiện", "trách nhiệm thực hiện", "trách nhiệm của", "phân công trách nhiệm", "tổ chức triển khai",
+    "chế độ báo cáo", "thông tin, báo cáo", "kiểm tra, báo cáo", "công tác báo cáo", "phân công thực hiện",
+)  # fmt: skip
+_TASKS = _title("nhiệm vụ", "nội dung", "hình thức", "công việc", "hoạt động")
+_MAYBE_TASKS = _title("giải pháp", "biện pháp", "phân công nhiệm vụ")
+_NO_TASKS = re.compile("^(?:" + _title("kết quả", "tình hình", "thực trạng", "kinh phí", "căn cứ", "nguồn lực").pattern + ")")
+_PURPOSE = re.compile("^(?:" + _title("mục đích", "mục tiêu", "yêu cầu", "chỉ tiêu", "quan điểm", "kinh phí",
+                      "nguồn lực", "phạm vi", "đối tượng", "thời gian", "địa điểm", "kết quả", "tình hình",
+                      "thực trạng", "căn cứ", "đặc điểm", "khái quát", "sự cần thiết", "nguồn kinh phí",
+                      "dự toán", "cơ sở").pattern + ")")  # fmt: skip
+_TELLING = re.compile("^nội dung")
+_MEANS = _title("hình thức", "biện pháp")
+
+
+def role_of(title: str) -> Role:
+    """Say what a section with this title is for."""
+    folded = fold(title)[:200]
+    if _ORGANISATION.search(folded) and not folded.startswith("nội dung"):
+        return Role.ORGANISATION
+    if _NO_TASKS.match(folded):
+        return Role.OTHER
+    if _TASKS.search(folded) and not folded.startswith("phân công"):
+        return Role.TASKS
+    if _MAYBE_TASKS.search(folded):
+        return Role.MAYBE_TASKS
+    return Role.OTHER
+
+
+def is_purpose(title: str) -> bool:
+    """Tell whether an item of a task section is about aims or money, which are never tasks."""
+    return len(title) <= 100 and _PURPOSE.match(fold(title)) is not None
+
+
+def tells_what_to_say(title: str) -> bool:
+    """Tell whether a title announces what is to be told ("Nội dung tuyên truyền") rather than what is to be done."""
+    folded = fold(title)[:200]
+    return _TELLING.match(folded) is not None and _MEANS.search(folded) is None
+
+
+def tells_how(title: str) -> bool:
+    """Tell whether a title announces the forms of the work ("Hình thức tuyên truyền")."""
+    return _MEANS.match(fold(title)[:200]) is not None

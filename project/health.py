@@ -1,0 +1,32 @@
+"""The two pages anybody may read: is the house alive, and where is its source."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from audit import guard
+
+
+@login_not_required
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the database answers and the audit triggers stand, else 503."""
+    try:
+        lost = guard.missing()
+    except connection.Database.Error:
+        return JsonResponse({"status": "database unreachable"}, status=503)
+    return JsonResponse({"status": "audit triggers missing" if lost else "ok"}, status=503 if lost else 200)
+
+
+@login_not_required
+@require_GET
+def source(request: HttpRequest) -> HttpResponse:
+    """Offer the source of the running version (AGPL-3.0, section 13)."""
+    if settings.SOURCE_URL:
+        return HttpResponseRedirect(settings.SOURCE_URL)
+    if "giay-phep" in request.GET:
+        return FileResponse((settings.BASE_DIR / "LICENSE").open("rb"), content_type="text/plain; charset=utf-8")
+    return render(request, "source.html")

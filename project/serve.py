@@ -1,0 +1,137 @@
+"""`make run`: Rõ Việc in one process on this machine, with the sample agencies.
+
+Everything that can stop the start (an old Python, a port in use, a folder that cannot be written, a wrong setting,
+an unreachable database) ends in one sentence on standard error and exit code 1, or 2 when the settings are wrong.
+"""
+
+import os
+import socket
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+import django
+import uvicorn
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.utils import DatabaseError
+
+OLDEST_PYTHON = (3, 11)
+LARGEST_PORT = 65535
+
+
+class CannotStartError(Exception):
+    """One sentence for the person at the terminal, and the exit code that goes with it."""
+
+    def __init__(self, sentence: str, *, code: int = 1) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def check_python() -> None:
+    """Refuse a Python too old; raises CannotStartError."""
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        found = ".".join(str(part) for part in sys.version_info[:3])
+        raise CannotStartError(f"Cần Python 3.11 trở lên, đây là {found} / Rõ Việc needs Python 3.11 or newer.")
+
+
+def port_from(text: str) -> int:
+    """Return the port that `text` names; raises CannotStartError when it names none."""
+    if not text.isdecimal() or not 0 < int(text) <= LARGEST_PORT:
+        raise CannotStartError(f"PORT phải là một số từ 1 đến 65535 / PORT must be 1 to 65535, not {text!r}.", code=2)
+    return int(text)
+
+
+def check_address(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on; raises CannotStartError."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CannotStartError(
+            f"Không mở được {host}:{port}; cổng đang dùng thì chọn cổng khác, ví dụ `make run PORT={port + 1}`"
+            f" / Cannot listen on {host}:{port}: {error.strerror}."
+        ) from error
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder when it is missing and try a file in it; raises CannotStartError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise CannotStartError(
+            f"Không ghi được vào thư mục {folder}; đặt DATA_DIR tới một thư mục ghi được"
+            f" / Cannot write to {folder}: {error.strerror}; set DATA_DIR to a folder that can be written."
+        ) from error
+
+
+def check_data() -> None:
+    """Refuse a data folder or SQLite file that cannot be written; raises CannotStartError."""
+    check_folder(Path(settings.DATA_DIR))
+    database = settings.DATABASES["default"]
+    if "sqlite3" not in database["ENGINE"]:
+        return
+    file = Path(database["NAME"])
+    check_folder(file.parent)
+    if file.exists() and not os.access(file, os.W_OK):
+        raise CannotStartError(f"Không ghi được vào tệp {file} / Cannot write to the database file {file}.")
+
+
+def prepare() -> None:
+    """Bring the database to this version and load the sample agencies; keeps what is there."""
+    django.setup()
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_samples")
+    except DatabaseError as error:
+        reason = " ".join(str(error).split())
+        raise CannotStartError(f"Không dùng được cơ sở dữ liệu / The database cannot be used: {reason}.") from error
+
+
+def start(host: str, port: int) -> None:
+    """Check, prepare and serve until Ctrl+C; raises CannotStartError."""
+    check_python()
+    check_address(host, port)
+    check_data()
+    prepare()
+    shown = f"[{host}]" if ":" in host else host
+    print(f"\nRõ Việc: http://{shown}:{port}   (Ctrl+C để dừng / to stop)\n", flush=True)
+    uvicorn.run(
+        "project.asgi:application",
+        host=host,
+        port=port,
+        ws="websockets-sansio",
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+    )
+
+
+def main() -> int:
+    """Serve by HOST and PORT of the environment; returns the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+    # django-fsm 3.0.1 announces its end at every import; it is no news to the person who starts the program.
+    warnings.filterwarnings("ignore", message="The 'django-fsm' package has been integrated")
+    try:
+        start(os.environ.get("HOST", "127.0.0.1"), port_from(os.environ.get("PORT", "8000")))
+    except CannotStartError as error:
+        print(error, file=sys.stderr)
+        return error.code
+    except (ImproperlyConfigured, CommandError) as error:
+        print(f"Không khởi động được / Cannot start: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,13 @@
+"""WSGI entry point for the `web` process."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+application = get_wsgi_application()
+
+# The app registry must be ready before models can be imported.
+from audit import guard  # noqa: E402
+
+guard.require()

@@ -1,0 +1,100 @@
+"""Acts on appointments: each one recomputes the rights that follow from it."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+
+from units.models import Agency, Appointment, Unit, UnitGrant, User
+from units.positions import PORTFOLIO, RIGHTS, SENIORITY, WHOLE_AGENCY, Position
+
+
+def recompute(person: User, *, on: dt.date) -> bool:
+    """Make the person's grants those that the appointments of a day give; tell whether any changed.
+
+    Idempotent. Called when an appointment begins or ends, and on the person's first request of a day.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=person.pk)
+        wanted = derive(person, on=on)
+        held = {
+            (row.permission.codename, row.content_object_id): row
+            for row in UnitGrant.objects.filter(user=person).select_related("permission")
+        }
+        stale = [
+            row.pk for key, row in held.items() if key not in wanted or wanted[key].pk != row.appointment_id
+        ]
+        kept = {key for key, row in held.items() if row.pk not in set(stale)}
+        UnitGrant.objects.filter(pk__in=stale).delete()
+        permissions = {
+            p.codename: p for p in Permission.objects.filter(content_type__app_label="units", content_type__model="unit")
+        }
+        UnitGrant.objects.bulk_create(
+            UnitGrant(
+                user=person, permission=permissions[codename], content_object_id=unit_id, appointment=appointment
+            )
+            for (codename, unit_id), appointment in wanted.items()
+            if (codename, unit_id) not in kept
+        )
+        User.objects.filter(pk=person.pk).update(rights_on=on)
+    person.rights_on = on
+    person.__dict__.pop("_standing", None)
+    return bool(stale) or len(kept) != len(wanted)
+
+
+def derive(person: User, *, on: dt.date) -> dict[tuple[str, int], Appointment]:
+    """Return (right, unit id) → the most senior appointment that gives it on a day."""
+    appointments = [
+        a
+        for a in person.appointments.prefetch_related("portfolio").filter(agency_id=person.agency_id)
+        if a.ended_at is None and a.valid_from <= on and (a.valid_to is None or a.valid_to >= on)
+    ]
+    appointments.sort(key=lambda a: SENIORITY.index(Position(a.position)))
+    wanted: dict[tuple[str, int], Appointment] = {}
+    for appointment in appointments:
+        for unit_id in covered_units(appointment, on=on):
+            for right in RIGHTS[Position(appointment.position)]:
+                wanted.setdefault((right.value, unit_id), appointment)
+    return wanted
+
+
+def covered_units(appointment: Appointment, *, on: dt.date) -> Iterable[int]:
+    """Return the ids of the units an appointment reaches on a day."""
+    position = Position(appointment.position)
+    if position in WHOLE_AGENCY:
+        return Unit.objects.filter(agency_id=appointment.agency_id).values_list("pk", flat=True)
+    if position in PORTFOLIO:
+        return [unit.pk for unit in appointment.portfolio.all()]
+    unit = appointment.unit
+    alive = unit is not None and unit.active_from <= on and (unit.active_to is None or unit.active_to >= on)
+    return [unit.pk] if unit is not None and alive else []
+
+
+def recompute_agency(agency: Agency, *, on: dt.date) -> list[User]:
+    """Recompute everybody of an agency; return the people whose rights changed."""
+    return [person for person in agency.people.order_by("pk") if recompute(person, on=on)]
+
+
+def appoint(appointment: Appointment, portfolio: Iterable[Unit] = (), *, on: dt.date) -> Appointment:
+    """Save a new appointment and give the rights that follow from it.
+
+    Raises django.core.exceptions.ValidationError with a Vietnamese sentence when it makes no sense.
+    """
+    with transaction.atomic():
+        appointment.full_clean()
+        appointment.save()
+        appointment.portfolio.set(portfolio)
+        recompute(appointment.person, on=on)
+    return appointment
+
+
+def end_appointment(appointment: Appointment, *, at: dt.datetime) -> Appointment:
+    """End an appointment now: the rights that came from it are gone when this returns."""
+    today = at.date()
+    with transaction.atomic():
+        appointment.valid_to = max(today, appointment.valid_from)
+        appointment.ended_at = at
+        appointment.save(update_fields=["valid_to", "ended_at"])
+        recompute(appointment.person, on=today)
+    return appointment

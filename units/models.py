@@ -1,0 +1,175 @@
+"""Agencies, units, people and their appointments; rights are rows derived from appointments."""
+
+import datetime as dt
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from guardian.models import UserObjectPermissionBase
+
+from units.positions import Position, Right
+
+
+class Agency(models.Model):
+    """One tenant: a Sở. Nothing crosses between two agencies of one installation."""
+
+    code = models.SlugField("mã", max_length=40, unique=True)
+    name = models.CharField("tên", max_length=200)
+    parent_name = models.CharField("cơ quan chủ quản", max_length=200, blank=True)
+    place = models.CharField("địa danh", max_length=100, blank=True)
+    inspector_title = models.CharField("tên gọi bộ phận kiểm tra", max_length=100, default="Thanh tra")
+
+    class Meta:
+        verbose_name = "cơ quan"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    """Units as of a day."""
+
+    def active(self, on: dt.date) -> "UnitQuerySet":
+        """Return the units that exist on a day."""
+        return self.filter(Q(active_from__lte=on), Q(active_to__isnull=True) | Q(active_to__gte=on))
+
+
+class Unit(models.Model):
+    """A phòng, trung tâm or Văn phòng of an agency; units merge and split, history stays."""
+
+    class Kind(models.TextChoices):
+        """What sort of unit it is."""
+
+        OFFICE = "office", "Văn phòng"
+        DIVISION = "division", "Phòng"
+        CENTRE = "centre", "Trung tâm"
+        INSPECTORATE = "inspectorate", "Thanh tra"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="units")
+    code = models.SlugField("mã", max_length=40)
+    name = models.CharField("tên", max_length=200)
+    kind = models.CharField("loại", max_length=20, choices=Kind.choices)
+    active_from = models.DateField("hoạt động từ ngày")
+    active_to = models.DateField("đến ngày", null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đơn vị"
+        ordering = ("agency_id", "pk")
+        default_permissions = ()
+        permissions = Right.choices
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "code"), name="unit_code_is_unique_in_agency"),
+            models.UniqueConstraint(fields=("agency", "name"), name="unit_name_is_unique_in_agency"),
+            models.CheckConstraint(
+                condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from")),
+                name="unit_ends_after_it_begins",
+                violation_error_message="Đơn vị kết thúc trước khi bắt đầu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("pk")),
+                name="unit_does_not_succeed_itself",
+                violation_error_message="Đơn vị không thể kế thừa chính mình.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitAlias(models.Model):
+    """Another way plans write a unit's name."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="aliases")
+    text = models.CharField("tên gọi khác", max_length=200)
+
+    class Meta:
+        verbose_name = "tên gọi khác"
+        constraints = (models.UniqueConstraint(fields=("unit", "text"), name="unit_alias_is_listed_once"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class User(AbstractUser):
+    """A person with an account; what the person may do comes from appointments alone."""
+
+    first_name = None  # type: ignore[assignment]  # one name field, as Vietnamese names are written
+    last_name = None  # type: ignore[assignment]  # see above
+    name = models.CharField("họ và tên", max_length=150)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="people")
+    rights_on = models.DateField("quyền tính đến ngày", null=True, editable=False)
+
+    REQUIRED_FIELDS = ("name",)
+
+    class Meta:
+        verbose_name = "người dùng"
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        """Return the name as written on paper."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the name as written on paper."""
+        return self.name
+
+
+class Appointment(models.Model):
+    """A person's position on a unit, a portfolio or the whole agency, for a time, on a written basis."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="appointments")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="appointments")
+    position = models.CharField("chức vụ", max_length=20, choices=Position.choices)
+    title = models.CharField("chức danh ghi trên văn bản", max_length=150)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="appointments")
+    portfolio = models.ManyToManyField(Unit, blank=True, related_name="in_portfolio_of")
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến ngày", null=True, blank=True)
+    basis = models.CharField("căn cứ", max_length=200, blank=True)
+    ended_at = models.DateTimeField("chấm dứt lúc", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "bổ nhiệm"
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="appointment_ends_after_it_begins",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False)
+                | Q(
+                    position__in=[
+                        Position.DIRECTOR,
+                        Position.DEPUTY_DIRECTOR,
+                        Position.INSPECTOR,
+                        Position.ADMINISTRATOR,
+                    ]
+                ),
+                name="appointment_names_its_unit",
+                violation_error_message="Chức vụ này phải gắn với một đơn vị.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.person}"
+
+
+class UnitGrant(UserObjectPermissionBase):
+    """A right of a person on a unit (guardian, direct foreign key), with the appointment it comes from."""
+
+    content_object = models.ForeignKey(Unit, models.CASCADE, related_name="grants")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = "quyền trên đơn vị"
+        unique_together = ()
+        constraints = (
+            models.UniqueConstraint(fields=("user", "permission", "content_object"), name="grant_is_held_once"),
+        )

@@ -1,0 +1,109 @@
+"""Who may act for whom: the questions every floor above asks. No role names outside `positions`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeGuard
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from guardian.shortcuts import get_objects_for_user
+
+from units.models import Unit, UnitGrant, User
+from units.positions import Position, Right
+
+Visitor = User | AnonymousUser
+
+
+
+@dataclass(frozen=True, slots=True)
+class ActingAs:
+    """The appointment under which a right is held, in words that outlive the row."""
+
+    position: Position
+    title: str
+    unit: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All rights of one person, read in one query: right → unit id → the appointment it comes from."""
+
+    rights: dict[str, dict[int, ActingAs]] = field(default_factory=dict)
+    agency: str = ""
+
+    def has(self, right: Right, unit_id: int | None) -> bool:
+        """Tell whether the right is held on the unit."""
+        return unit_id in self.rights.get(right, {})
+
+    def has_any(self, right: Right) -> bool:
+        """Tell whether the right is held on any unit at all."""
+        return bool(self.rights.get(right))
+
+    def units(self, right: Right) -> frozenset[int]:
+        """Return the ids of the units on which the right is held."""
+        return frozenset(self.rights.get(right, {}))
+
+    def acting_as(self, right: Right, unit_id: int | None) -> ActingAs | None:
+        """Return the appointment that gives the right on the unit."""
+        return self.rights.get(right, {}).get(unit_id) if unit_id is not None else None
+
+    @property
+    def senior(self) -> ActingAs | None:
+        """Return the most senior appointment, used to introduce the person."""
+        found = [acting for held in self.rights.values() for acting in held.values()]
+        return min(found, key=lambda acting: list(Position).index(acting.position), default=None)
+
+
+def is_person(user: Visitor) -> TypeGuard[User]:
+    """Tell whether this is a signed-in, active account (asked before guardian ever is)."""
+    return user.is_authenticated and user.is_active
+
+
+def read_standing(user: Visitor) -> Standing:
+    """Read the person's rights from the database now (one query)."""
+    if not is_person(user):
+        return Standing()
+    rights: dict[str, dict[int, ActingAs]] = {}
+    agency = ""
+    rows: Iterable[UnitGrant] = UnitGrant.objects.filter(user=user).select_related(
+        "permission", "appointment__unit", "appointment__agency"
+    )
+    for row in rows:
+        appointment = row.appointment
+        agency = appointment.agency.name
+        rights.setdefault(row.permission.codename, {})[row.content_object_id] = ActingAs(
+            position=Position(appointment.position),
+            title=appointment.title,
+            unit=appointment.unit.name if appointment.unit else appointment.agency.name,
+            basis=appointment.basis,
+        )
+    return Standing(rights, agency)
+
+
+def standing(user: Visitor) -> Standing:
+    """Return the person's rights, read once per user object (that is, once per request)."""
+    found: Standing | None = getattr(user, "_standing", None)
+    if found is None:
+        found = read_standing(user)
+        user._standing = found  # type: ignore[union-attr]  # a cache on the request's own user object
+    return found
+
+
+def forget_standing(user: Visitor) -> None:
+    """Drop what was read, so that the next question asks the database (used by the door after its lock)."""
+    user.__dict__.pop("_standing", None)
+
+
+def holds(user: Visitor, right: Right, unit: Unit | None) -> bool:
+    """Tell whether the person holds the right on the unit; superusers get nothing by being superusers."""
+    return unit is not None and is_person(user) and standing(user).has(right, unit.pk)
+
+
+def units_where(user: Visitor, right: Right) -> QuerySet[Unit]:
+    """Return the units on which the person holds the right."""
+    if not is_person(user):
+        return Unit.objects.none()
+    return get_objects_for_user(  # type: ignore[no-any-return]  # guardian ships no types
+        user, f"units.{right}", klass=Unit, use_groups=False, with_superuser=False, accept_global_perms=False
+    )

@@ -1,0 +1,325 @@
+"""The one door: every change of a task's state passes here, in one transaction, and leaves one line behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django_fsm import ConcurrentTransition
+
+from audit import trail
+from audit.canonical import Value
+from audit.models import Event
+from realtime import bell, topics
+from units.models import Unit, User
+from units.positions import Right
+from units.rules import forget_standing, standing
+from workflows import flow
+from workflows.errors import Refused, Stale
+from workflows.models import Task
+from workflows.moves import MOVES, Move, broken_clause, conditions_met, moves_from
+from workflows.rules import field_unit
+from workflows.states import State
+
+SAVED_BY_A_MOVE = (
+    "state",
+    "suspended_from",
+    "process",
+    "lead_unit",
+    "due_on",
+    "effective_due_on",
+    "original_due_on",
+    "round",
+    "submission",
+    "submitted_by",
+    "reviewed_by",
+    "proposed_signer",
+    "review_opened_at",
+    "self_unit_review",
+    "return_note",
+    "return_points",
+    "assigned_at",
+    "reported_at",
+    "reviewed_at",
+    "approved_at",
+    "audit_seq",
+    "audit_head",
+)
+TOLD_WHEN_CHANGED = ("lead_unit_id", "due_on", "effective_due_on", "proposed_signer_id")
+BOUND_TO_A_SUBMISSION = frozenset({State.REPORTED, State.REVIEWED})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page showed when the person decided: the flow step, and the SHA-256 of the submission."""
+
+    step: int | None = None
+    submission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a floor above adds inside the door's transaction: the transition's arguments, and facts for the trail."""
+
+    arguments: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Value] = field(default_factory=dict)
+
+
+Prepare = Callable[[Task, dt.datetime], Prepared]
+
+
+def nothing(task: Task, at: dt.datetime) -> Prepared:
+    """Prepare a move that needs nothing but the click."""
+    return Prepared()
+
+
+def perform(
+    task_id: int, name: str, *, actor: User, seen: Seen, note: str = "", prepare: Prepare = nothing
+) -> Task:
+    """Make one move, or raise and change nothing.
+
+    Raises Stale when the task has moved on since the page was shown, Refused (a PermissionDenied) when a rule says
+    no - that attempt is recorded in a transaction of its own - and ValidationError when a reason is missing.
+    """
+    move = MOVES[name]
+    try:
+        with transaction.atomic(durable=True):
+            task = locked(task_id)
+            forget_standing(actor)
+            check_seen(task, move, seen)
+            return pass_through(task, move, actor=actor, note=note, prepare=prepare)
+    except ConcurrentTransition:
+        raise Stale(task_id) from None
+    except Refused as refusal:
+        record_refusal(task_id, actor=actor, refusal=refusal)
+        raise
+
+
+def locked(task_id: int) -> Task:
+    """Lock the task's row and reread it with everything a move needs, in one statement."""
+    task = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("lead_unit", "coordinating_unit", "submission")
+        .get(pk=task_id)
+    )
+    task.__dict__["seen_seq"] = task.audit_seq
+    return task
+
+
+def check_seen(task: Task, move: Move, seen: Seen) -> None:
+    """Refuse a move that leaves another state, or was decided on another submission, than the page showed."""
+    if task.state not in move.sources:
+        raise Stale(task.pk)
+    if task.state in BOUND_TO_A_SUBMISSION and task.submission and task.submission.sha256 != seen.submission:
+        raise Stale(task.pk)
+    step = flow.open_step(task.process_id)
+    if (step.pk if step else None) != seen.step:
+        raise Stale(task.pk)
+    task.__dict__["open_step"] = step
+
+
+def pass_through(task: Task, move: Move, *, actor: User, note: str, prepare: Prepare) -> Task:
+    """Ask the rule, make the transition, advance the flow, save, record, ring. Needs an open transaction."""
+    clause = broken_clause(task, move, actor)
+    if clause is not None:
+        raise Refused(move, clause)
+    if not conditions_met(task, move):
+        raise Stale(task.pk, move.not_now)
+    if move.needs_reason and not note.strip():
+        raise ValidationError("Hãy ghi lý do hoặc ý kiến trước khi thực hiện.", code="reason")
+    at = timezone.now()
+    before = {name: getattr(task, name) for name in TOLD_WHEN_CHANGED}
+    source, unit, process_id = State(task.state), acting_unit(task, move.right), task.process_id
+    prepared = prepare(task, at)
+    getattr(task, move.name)(at=at, **prepared.arguments)
+    advance(task, source=source, process_id=process_id, actor=actor)
+    entry = trail.Entry(
+        object_key=key_of(task),
+        action=f"task.{move.name}",
+        actor=trail.actor_of(actor, standing(actor).acting_as(move.right, unit.pk)),
+        source=source,
+        target=State(task.state),
+        note=note.strip(),
+        facts={**changes(task, before), **bound_to(task), **prepared.facts},
+        **about(task, unit),
+    )
+    write(task, entry, at=at, saved=SAVED_BY_A_MOVE)
+    return task
+
+
+def acting_unit(task: Task, right: Right) -> Unit:
+    """Return the unit on which a move's right is held."""
+    if right == Right.COORDINATE:
+        return task.coordinating_unit
+    return field_unit(task)
+
+
+def advance(task: Task, *, source: State, process_id: int | None, actor: User) -> None:
+    """Move the flow to where the state has gone: open it, advance it, or leave a draft without one."""
+    if source == State.DRAFT:
+        if task.state == State.ASSIGNED:
+            task.process = flow.open_flow()
+        return
+    step = task.__dict__.pop("open_step", None) or flow.open_step(process_id)
+    if step is None:
+        raise Stale(task.pk)
+    flow.advance(step, to=State(task.state), by=actor)
+
+
+def write(task: Task, entry: trail.Entry, *, at: dt.datetime, saved: tuple[str, ...]) -> Event:
+    """Save the task under compare-and-swap together with its next event, and ring after the commit."""
+    event = trail.compose(entry, at=at, after=trail.Link(seq=task.audit_seq, hash=task.audit_head))
+    task.audit_seq, task.audit_head = event.seq, event.hash
+    task.save(update_fields=saved)
+    event.save(force_insert=True)
+    task.__dict__["seen_seq"] = task.audit_seq
+    units = {task.coordinating_unit_id, task.lead_unit_id, entry.unit_id} - {None}
+    bell.ring({topics.task(task.pk): event.seq} | {topics.unit(unit): event.pk for unit in units if unit})
+    return event
+
+
+def key_of(task: Task) -> str:
+    """Name the task's chain in the trail."""
+    return f"task:{task.pk}"
+
+
+def about(task: Task, unit: Unit) -> dict[str, Any]:
+    """Return what every line about a task says of it."""
+    return {
+        "label": f"{task.code} {task.content[:300]}",
+        "agency_id": task.agency_id,
+        "unit_id": unit.pk,
+        "unit": unit.name,
+        "plan": task.plan,
+    }
+
+
+def changes(task: Task, before: dict[str, Any]) -> dict[str, Value]:
+    """Return before and after of the fields an inspector asks about, where they differ."""
+    changed: dict[str, Value] = {
+        name: [as_value(old), as_value(getattr(task, name))]
+        for name, old in before.items()
+        if old != getattr(task, name)
+    }
+    return {"changes": changed} if changed else {}
+
+
+def as_value(value: object) -> Value:
+    """Write a field's value as the trail keeps it."""
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def bound_to(task: Task) -> dict[str, Value]:
+    """Return the round and hash of the submission a move was made on."""
+    return {"round": task.round, "submission": task.submission.sha256} if task.submission else {}
+
+
+def record_refusal(task_id: int, *, actor: User, refusal: Refused) -> None:
+    """Record a refused attempt: who tried what, and which rule said no."""
+    with transaction.atomic():
+        task = locked(task_id)
+        unit = acting_unit(task, refusal.move.right)
+        entry = trail.Entry(
+            object_key=key_of(task),
+            action=f"task.{refusal.move.name}",
+            actor=trail.actor_of(actor),
+            refused=True,
+            note=refusal.clause.refusal,
+            facts={"rule": refusal.clause.name},
+            **about(task, unit),
+        )
+        write(task, entry, at=timezone.now(), saved=("audit_seq", "audit_head"))
+
+
+def draft(task: Task, *, actor: User, at: dt.datetime, facts: dict[str, Value] | None = None) -> Task:
+    """Save a new task in the state "draft" with the first event of its chain. Needs an open transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("engine.draft needs an open transaction")
+    task.created_at = at
+    task.save(force_insert=True)
+    task.__dict__["seen_seq"] = 0
+    entry = trail.Entry(
+        object_key=key_of(task),
+        action="task.create",
+        actor=trail.actor_of(actor, standing(actor).acting_as(Right.COORDINATE, task.coordinating_unit_id)),
+        target=State.DRAFT,
+        facts={"source": task.source_sha256, "lines": [task.source_first_line, task.source_last_line], **(facts or {})},
+        **about(task, task.coordinating_unit),
+    )
+    write(task, entry, at=at, saved=("audit_seq", "audit_head"))
+    return task
+
+
+def assign_within(task: Task, *, actor: User, prepare: Prepare) -> Task:
+    """Give out a task that this same transaction has drafted (a plan is issued all at once, or not at all)."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("engine.assign_within needs an open transaction")
+    return pass_through(task, MOVES["assign"], actor=actor, note="", prepare=prepare)
+
+
+def open_review(task_id: int, *, actor: User) -> None:
+    """Note that somebody who may review has opened the report: from now on it cannot be withdrawn."""
+    with transaction.atomic():
+        task = locked(task_id)
+        if task.state != State.REPORTED or task.review_opened_at or broken_clause(task, MOVES["review"], actor):
+            return
+        at = timezone.now()
+        task.review_opened_at = at
+        unit = task.coordinating_unit
+        entry = trail.Entry(
+            object_key=key_of(task),
+            action="task.open_review",
+            actor=trail.actor_of(actor, standing(actor).acting_as(Right.COORDINATE, unit.pk)),
+            facts=bound_to(task),
+            **about(task, unit),
+        )
+        write(task, entry, at=at, saved=("review_opened_at", "audit_seq", "audit_head"))
+
+
+def seen_now(task: Task) -> Seen:
+    """Return what a page that shows the task now must post back."""
+    step = flow.open_step(task.process_id)
+    return Seen(step=step.pk if step else None, submission=task.submission.sha256 if task.submission else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A move as a page shows it: allowed, or with the sentence that says why not."""
+
+    move: Move
+    refusal: str
+
+    @property
+    def allowed(self) -> bool:
+        """Tell whether the door would open."""
+        return not self.refusal
+
+
+def available_moves(task: Task, user: User) -> list[Offer]:
+    """Return every move that leaves the task's state, each with the reason when this person may not make it."""
+    return [Offer(move, why_not(task, move.name, user)) for move in moves_from(State(task.state))]
+
+
+def why_not(task: Task, name: str, user: User) -> str:
+    """Answer "Vì sao tôi không thể…?" from the same rules the door asks; "" when the person can."""
+    move = MOVES[name]
+    if task.state not in move.sources:
+        return f"Nhiệm vụ đang ở trạng thái “{task.state_label}” nên không thể {move.label.lower()}."
+    clause = broken_clause(task, move, user)
+    if clause is not None:
+        return clause.refusal
+    return "" if conditions_met(task, move) else move.not_now
+
+
+def realign(task_id: int) -> bool:
+    """Rebuild the task's flow rows from its state (they decide nothing); tell whether anything had to change."""
+    with transaction.atomic():
+        task = locked(task_id)
+        if task.process is None:
+            return False
+        return flow.rebuild(task.process, state=State(task.state))

@@ -1,0 +1,436 @@
+"""Tasks, submissions and evidence. State is changed by transitions alone, and those by the engine alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django_fsm import RETURN_VALUE, ConcurrentTransition, ConcurrentTransitionMixin, FSMField, transition
+from viewflow.workflow.models import Process
+
+from units.models import Agency, Unit, User
+from units.positions import Right
+from workflows import rules
+from workflows.querysets import SubmissionQuerySet, TaskQuerySet
+from workflows.states import OPEN, RUNNING, State
+
+
+class TimeKind(models.TextChoices):
+    """How a plan says when (domain, chapter 5)."""
+
+    NONE = "none", "Không nêu thời hạn"
+    ONGOING = "ongoing", "Thường xuyên"
+    ANNUAL = "annual", "Hằng năm"
+    BY_MONTH_END = "by_month_end", "Trong tháng"
+    BY_MONTH_END_THEN_ONGOING = "by_month_end_then_ongoing", "Trong tháng, sau đó thường xuyên"
+    BY_QUARTER_END = "by_quarter_end", "Trong quý"
+    BY_YEAR_END = "by_year_end", "Trong năm"
+    BEFORE_DATE = "before_date", "Trước ngày"
+    BY_DATE = "by_date", "Đến ngày"
+    RANGE = "range", "Từ ngày đến ngày"
+    CONDITIONAL = "conditional", "Theo điều kiện"
+
+
+class CommonTask(models.Model):
+    """A line given to all units: the parent under which each unit has a task of its own (nhiệm vụ chung)."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="common_tasks")
+    coordinating_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    content = models.TextField("nội dung")
+    plan = models.CharField("kế hoạch", max_length=100, blank=True)
+    created_at = models.DateTimeField("tạo lúc")
+
+    class Meta:
+        verbose_name = "nhiệm vụ chung"
+
+    def __str__(self) -> str:
+        return self.content[:80]
+
+
+class Task(ConcurrentTransitionMixin, models.Model):  # type: ignore[misc]  # django-fsm ships no types
+    """One thing one unit must do (nhiệm vụ), with a snapshot of where it was written."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="tasks")
+    coordinating_unit = models.ForeignKey(Unit, models.PROTECT, related_name="coordinated_tasks")
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="led_tasks")
+    cooperating_units = models.ManyToManyField(Unit, blank=True, related_name="cooperated_tasks")
+    cooperating_text = models.TextField("phối hợp (nguyên văn)", blank=True)
+    common = models.ForeignKey(CommonTask, models.PROTECT, null=True, blank=True, related_name="tasks")
+
+    content = models.TextField("nội dung nhiệm vụ")
+    product = models.TextField("sản phẩm", blank=True)
+    time_kind = models.CharField("loại thời hạn", max_length=30, choices=TimeKind.choices, default=TimeKind.NONE)
+    due_text = models.CharField("thời hạn (nguyên văn)", max_length=300, blank=True)
+    original_due_on = models.DateField("thời hạn ban đầu", null=True, blank=True)
+    due_on = models.DateField("thời hạn", null=True, blank=True)
+    effective_due_on = models.DateField("thời hạn tính theo ngày làm việc", null=True, blank=True)
+
+    plan = models.CharField("kế hoạch", max_length=100, blank=True)
+    plan_title = models.TextField("tên kế hoạch", blank=True)
+    source_path = models.CharField("mục trong kế hoạch", max_length=100, blank=True)
+    source_text = models.TextField("nguyên văn", blank=True)
+    source_sha256 = models.CharField("mã băm của tệp nguồn", max_length=64, blank=True)
+    source_first_line = models.PositiveIntegerField("từ dòng", null=True, blank=True)
+    source_last_line = models.PositiveIntegerField("đến dòng", null=True, blank=True)
+
+    state = FSMField("trạng thái", default=State.DRAFT, choices=State.choices, protected=True, max_length=20)
+    suspended_from = models.CharField("tạm dừng từ", max_length=20, choices=State.choices, blank=True)
+    process = models.OneToOneField(Process, models.PROTECT, null=True, blank=True, related_name="work")
+    round = models.PositiveIntegerField("lần trình", default=0)
+    submission = models.ForeignKey("Submission", models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_signer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    review_opened_at = models.DateTimeField("người rà soát mở lúc", null=True, blank=True)
+    self_unit_review = models.BooleanField("đơn vị tự rà soát", default=False)
+    return_note = models.TextField("lý do trả lại gần nhất", blank=True)
+    return_points = models.JSONField("các điểm cần bổ sung", default=list, blank=True)
+
+    created_at = models.DateTimeField("tạo lúc")
+    assigned_at = models.DateTimeField("giao lúc", null=True, blank=True)
+    reported_at = models.DateTimeField("trình lúc", null=True, blank=True)
+    reviewed_at = models.DateTimeField("rà soát lúc", null=True, blank=True)
+    approved_at = models.DateTimeField("phê duyệt lúc", null=True, blank=True)
+    audit_seq = models.PositiveIntegerField("số sự kiện", default=0)
+    audit_head = models.CharField("mã băm sự kiện cuối", max_length=64, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "nhiệm vụ"
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="task_state_is_known", violation_error_message="Trạng thái lạ."
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.CANCELLED]) | Q(lead_unit__isnull=False),
+                name="task_given_out_names_its_lead_unit",
+                violation_error_message="Nhiệm vụ đã giao phải có đơn vị chủ trì.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT, process__isnull=True)
+                | Q(state=State.CANCELLED)
+                | Q(~Q(state__in=[State.DRAFT, State.CANCELLED]), process__isnull=False),
+                name="task_has_a_flow_iff_given_out",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SUSPENDED, suspended_from__in=RUNNING)
+                | ~Q(state=State.SUSPENDED) & Q(suspended_from=""),
+                name="task_remembers_where_it_was_suspended",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.REPORTED, State.REVIEWED, State.APPROVED])
+                | Q(submission__isnull=False, submitted_by__isnull=False, reported_at__isnull=False),
+                name="task_reported_has_a_submission",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.REVIEWED, State.APPROVED])
+                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
+                name="task_reviewed_names_its_reviewer",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.APPROVED, approved_at__isnull=False)
+                | ~Q(state=State.APPROVED) & Q(approved_at__isnull=True),
+                name="task_approved_iff_it_has_the_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | Q(submitted_by__isnull=True) | ~Q(reviewed_by=F("submitted_by")),
+                name="task_reviewer_did_not_submit",
+                violation_error_message="Người rà soát không được là người trình báo cáo.",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True, effective_due_on__isnull=True)
+                | Q(due_on__isnull=False, effective_due_on__gte=F("due_on")),
+                name="task_effective_due_follows_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(audit_seq=0, audit_head="") | Q(audit_seq__gt=0) & ~Q(audit_head=""),
+                name="task_knows_its_last_event",
+            ),
+            models.UniqueConstraint(
+                fields=("common", "lead_unit"),
+                condition=Q(common__isnull=False, lead_unit__isnull=False) & ~Q(state=State.CANCELLED),
+                name="task_of_a_common_one_is_given_once_per_unit",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("lead_unit", "state"), name="task_by_lead_and_state"),
+            models.Index(fields=("coordinating_unit", "state"), name="task_by_coordinator_and_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"NV-{self.pk}: {self.content[:60]}"
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Reread the row; the protected state is dropped first, or django-fsm refuses the reading."""
+        self.__dict__.pop("state", None)
+        super().refresh_from_db(*args, **kwargs)
+
+    def _do_update(self, base_qs: Any, *args: Any) -> bool:
+        """Compare-and-swap on the last event too: whatever moved the chain meanwhile makes this update stale."""
+        seen: int | None = self.__dict__.get("seen_seq")
+        if seen is None:
+            return bool(super()._do_update(base_qs, *args))
+        if not super()._do_update(base_qs.filter(audit_seq=seen), *args):
+            raise ConcurrentTransition("the chain has moved since this row was read")
+        return True
+
+    @property
+    def code(self) -> str:
+        """The reference number people use."""
+        return f"NV-{self.pk:05d}" if self.pk else "NV-mới"
+
+    @property
+    def state_label(self) -> str:
+        """The state in words; a plan that another unit coordinates does not speak of the Office."""
+        if self.state == State.REVIEWED and self.coordinating_unit.kind != Unit.Kind.OFFICE:
+            return "Đơn vị đầu mối đã rà soát"
+        return str(State(self.state).label)
+
+    @property
+    def reported_on(self) -> dt.date | None:
+        """The day of the report that lies before the reviewer or was accepted."""
+        if self.state not in {State.REPORTED, State.REVIEWED, State.APPROVED} or self.reported_at is None:
+            return None
+        return timezone.localdate(self.reported_at)
+
+    @transition(
+        field=state,
+        source=State.DRAFT,
+        target=State.ASSIGNED,
+        permission=rules.can_assign,
+        custom={"label": "Giao việc", "right": Right.COORDINATE},
+    )
+    def assign(self, *, at: dt.datetime, lead_unit: Unit, due_on: dt.date | None, effective: dt.date | None) -> None:
+        """Giao việc cho đơn vị chủ trì."""
+        self.lead_unit = lead_unit
+        self.due_on, self.effective_due_on = due_on, effective
+        self.original_due_on = self.original_due_on or due_on
+        self.assigned_at = at
+
+    @transition(
+        field=state,
+        source=State.ASSIGNED,
+        target=State.DRAFT,
+        permission=rules.can_decline,
+        custom={"label": "Trả lại nhiệm vụ", "right": Right.SUBMIT_REPORT, "reason": True},
+    )
+    def decline(self, *, at: dt.datetime) -> None:
+        """Đơn vị trả lại nhiệm vụ không đúng chức năng."""
+        self.lead_unit, self.process, self.assigned_at = None, None, None
+
+    @transition(
+        field=state,
+        source=State.ASSIGNED,
+        target=State.IN_PROGRESS,
+        permission=rules.can_start,
+        custom={"label": "Tiếp nhận", "right": Right.SUBMIT_REPORT},
+    )
+    def start(self, *, at: dt.datetime) -> None:
+        """Đơn vị tiếp nhận nhiệm vụ."""
+
+    @transition(
+        field=state,
+        source=State.IN_PROGRESS,
+        target=State.REPORTED,
+        permission=rules.can_report,
+        custom={"label": "Trình báo cáo", "right": Right.SUBMIT_REPORT},
+    )
+    def report(self, *, at: dt.datetime, submission: Submission) -> None:
+        """Đơn vị trình báo cáo; bản trình được đóng băng dưới mã băm của nó."""
+        self.submission, self.submitted_by_id, self.round = submission, submission.submitted_by_id, submission.round
+        self.reported_at, self.review_opened_at = at, None
+        self.reviewed_by, self.reviewed_at, self.proposed_signer = None, None, None
+        self.self_unit_review = False
+
+    @transition(
+        field=state,
+        source=State.REPORTED,
+        target=State.IN_PROGRESS,
+        permission=rules.can_withdraw,
+        conditions=[lambda task: task.review_opened_at is None],
+        custom={
+            "label": "Rút báo cáo",
+            "right": Right.SUBMIT_REPORT,
+            "reason": True,
+            "not_now": "Người rà soát đã mở báo cáo nên không rút lại được nữa.",
+        },
+    )
+    def withdraw(self, *, at: dt.datetime) -> None:
+        """Người trình rút lại báo cáo chưa ai mở."""
+
+    @transition(
+        field=state,
+        source=State.REPORTED,
+        target=State.REVIEWED,
+        permission=rules.can_review,
+        custom={"label": "Rà soát đạt, trình lãnh đạo", "right": Right.COORDINATE, "reason": True},
+    )
+    def review(self, *, at: dt.datetime, by: User, signer: User) -> None:
+        """Đơn vị đầu mối rà soát đạt và trình lãnh đạo."""
+        self.reviewed_by, self.reviewed_at, self.proposed_signer = by, at, signer
+        self.self_unit_review = self.lead_unit_id == self.coordinating_unit_id
+
+    @transition(
+        field=state,
+        source=State.REPORTED,
+        target=State.IN_PROGRESS,
+        permission=rules.can_return_to_unit,
+        custom={"label": "Trả lại báo cáo", "right": Right.COORDINATE, "reason": True},
+    )
+    def return_to_unit(self, *, at: dt.datetime, note: str, points: list[str]) -> None:
+        """Đơn vị đầu mối trả lại báo cáo cho đơn vị."""
+        self.return_note, self.return_points = note, points
+
+    @transition(
+        field=state,
+        source=State.REVIEWED,
+        target=State.APPROVED,
+        permission=rules.can_approve,
+        custom={"label": "Phê duyệt", "right": Right.APPROVE},
+    )
+    def approve(self, *, at: dt.datetime) -> None:
+        """Lãnh đạo phê duyệt."""
+        self.approved_at = at
+
+    @transition(
+        field=state,
+        source=State.REVIEWED,
+        target=State.REPORTED,
+        permission=rules.can_return_from_approval,
+        custom={"label": "Trả lại đơn vị đầu mối", "right": Right.APPROVE, "reason": True},
+    )
+    def return_to_office(self, *, at: dt.datetime) -> None:
+        """Lãnh đạo trả lại đơn vị đầu mối để rà soát lại."""
+        self.reviewed_by, self.reviewed_at, self.proposed_signer = None, None, None
+        self.self_unit_review = False
+
+    @transition(
+        field=state,
+        source=State.REVIEWED,
+        target=State.IN_PROGRESS,
+        permission=rules.can_return_from_approval,
+        custom={"label": "Trả lại đơn vị", "right": Right.APPROVE, "reason": True},
+    )
+    def return_from_leadership(self, *, at: dt.datetime, note: str, points: list[str]) -> None:
+        """Lãnh đạo trả lại báo cáo cho đơn vị."""
+        self.return_note, self.return_points = note, points
+        self.reviewed_by, self.reviewed_at, self.proposed_signer = None, None, None
+        self.self_unit_review = False
+
+    @transition(
+        field=state,
+        source=RUNNING,
+        target=State.SUSPENDED,
+        permission=rules.can_suspend,
+        custom={"label": "Tạm dừng", "right": Right.APPROVE, "reason": True},
+    )
+    def suspend(self, *, at: dt.datetime) -> None:
+        """Lãnh đạo tạm dừng; thời hạn giữ nguyên."""
+        self.suspended_from = self.state
+
+    @transition(
+        field=state,
+        source=State.SUSPENDED,
+        target=RETURN_VALUE(*RUNNING),
+        permission=rules.can_resume,
+        custom={"label": "Tiếp tục", "right": Right.APPROVE, "reason": True},
+    )
+    def resume(self, *, at: dt.datetime) -> State:
+        """Lãnh đạo cho tiếp tục từ nơi đã dừng."""
+        back, self.suspended_from = State(self.suspended_from), ""
+        return back
+
+    @transition(
+        field=state,
+        source=OPEN,
+        target=State.CANCELLED,
+        permission=rules.can_cancel,
+        custom={"label": "Huỷ nhiệm vụ", "right": Right.APPROVE, "reason": True, "basis": True},
+    )
+    def cancel(self, *, at: dt.datetime) -> None:
+        """Lãnh đạo huỷ nhiệm vụ; không có gì bị xoá."""
+        self.suspended_from = ""
+
+
+class Submission(models.Model):
+    """A report as it was submitted: never changed, named by the SHA-256 of its text, numbers and files."""
+
+    class Result(models.TextChoices):
+        """What the unit says it achieved."""
+
+        DONE = "done", "Đã hoàn thành"
+        PARTLY = "partly", "Hoàn thành một phần"
+        NOT_DONE = "not_done", "Chưa hoàn thành"
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="submissions")
+    round = models.PositiveIntegerField("lần trình")
+    result = models.CharField("kết quả", max_length=20, choices=Result.choices)
+    text = models.TextField("nội dung báo cáo")
+    difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
+    sha256 = models.CharField("mã băm", max_length=64)
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    submitted_as = models.CharField("chức danh khi trình", max_length=150)
+    submitted_at = models.DateTimeField("trình lúc")
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bản trình"
+        ordering = ("round",)
+        constraints = (
+            models.UniqueConstraint(fields=("task", "round"), name="submission_round_is_used_once"),
+            models.CheckConstraint(condition=Q(round__gte=1), name="submission_rounds_begin_at_one"),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="submission_says_something",
+                violation_error_message="Báo cáo chưa có nội dung.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.task_id}/{self.round}"
+
+
+class ReportDraft(models.Model):
+    """The report a unit is writing; one per task, kept until it is submitted."""
+
+    task = models.OneToOneField(Task, models.CASCADE, related_name="report_draft")
+    result = models.CharField("kết quả", max_length=20, choices=Submission.Result.choices, blank=True)
+    text = models.TextField("nội dung báo cáo", blank=True)
+    difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
+    version = models.PositiveIntegerField("phiên bản", default=0)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField("lưu lúc")
+
+    class Meta:
+        verbose_name = "báo cáo đang soạn"
+
+    def __str__(self) -> str:
+        return f"{self.task_id} v{self.version}"
+
+
+class Evidence(models.Model):
+    """A file that proves something: in the draft until a submission takes it, then never changed."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="evidence")
+    submissions = models.ManyToManyField(Submission, related_name="files")
+    in_draft = models.BooleanField("đang ở bản soạn", default=True)
+    name = models.CharField("tên tệp", max_length=200)
+    size = models.PositiveBigIntegerField("kích thước (byte)")
+    sha256 = models.CharField("mã băm", max_length=64)
+    content_type = models.CharField("loại nội dung", max_length=100)
+    file = models.FileField("tệp", upload_to="evidence/%Y/%m/", max_length=200)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField("tải lên lúc")
+
+    class Meta:
+        verbose_name = "minh chứng"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,58 @@
+"""Visibility is a queryset: views start from one of these, never from all rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from units.positions import Right
+from units.rules import Visitor, standing
+from workflows.states import State
+from workflows.turns import HOLDERS
+
+if TYPE_CHECKING:
+    from workflows.models import Submission, Task
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Tasks as a person may see them."""
+
+    def visible_to(self, user: Visitor) -> TaskQuerySet:
+        """Return the tasks that one of the person's units leads, coordinates or helps with."""
+        units = standing(user).units(Right.SEE_WORK)
+        if not units:
+            return self.none()
+        helped = self.model.cooperating_units.through.objects.filter(unit_id__in=units).values("task_id")
+        return self.filter(Q(lead_unit__in=units) | Q(coordinating_unit__in=units) | Q(pk__in=helped))
+
+    def waiting_for(self, user: Visitor, *states: State) -> TaskQuerySet:
+        """Return the tasks whose next move is this person's turn, the separation of duties observed."""
+        rights = standing(user)
+        turn = Q(pk__in=[])
+        for state in states or tuple(HOLDERS):
+            holder = HOLDERS[state]
+            turn |= Q(state=state, **{f"{holder.unit_field}__in": rights.units(holder.right)}) & untouched(state, user)
+        return self.filter(turn)
+
+    def for_rows(self) -> TaskQuerySet:
+        """Join what a list row shows."""
+        return self.select_related("lead_unit", "coordinating_unit", "submission")
+
+
+def untouched(state: State, user: Visitor) -> Q:
+    """Exclude what the person may not judge: a report submitted, or also reviewed, by the same hands."""
+    if state == State.REPORTED:
+        return ~Q(submitted_by=user.pk)
+    if state == State.REVIEWED:
+        return ~Q(submitted_by=user.pk) & ~Q(reviewed_by=user.pk)
+    return Q()
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """Submissions as a person may see them."""
+
+    def visible_to(self, user: Visitor, tasks: TaskQuerySet) -> SubmissionQuerySet:
+        """Return the submissions of the tasks the person may see."""
+        return self.filter(task__in=tasks.visible_to(user))
