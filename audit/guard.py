@@ -49,6 +49,15 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
                 cursor.execute(f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {name}")
 
 
+def remove(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Drop the triggers: for tests that must empty their own database, and for nothing else."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for name in sorted(present(connection)):
+            suffix = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER {name}{suffix}")
+
+
 def present(connection: BaseDatabaseWrapper) -> set[str]:
     """Return the names of our triggers that exist and are switched on."""
     with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ Everything that can stop the start (an old Python, a port in use, a folder that 
 an unreachable database) ends in one sentence on standard error and exit code 1, or 2 when the settings are wrong.
 """
 
+import errno
 import os
 import socket
 import sys
@@ -21,6 +22,12 @@ from django.db.utils import DatabaseError
 
 OLDEST_PYTHON = (3, 11)
 LARGEST_PORT = 65535
+# Warnings about other people's code that tell the person at the terminal nothing, by the start of their text.
+NO_NEWS = (
+    "The 'django-fsm' package has been integrated",  # known and decided: docs/decisions
+    "No directory at",  # whitenoise: nothing was collected, files are served from where they lie
+    "StreamingHttpResponse must consume synchronous iterators",  # whitenoise under ASGI: small files, read at once
+)
 
 
 class CannotStartError(Exception):
@@ -53,9 +60,12 @@ def check_address(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            sentence = f"Không mở được địa chỉ {host}:{port} / Cannot listen on {host}:{port}: {error.strerror}."
+            raise CannotStartError(sentence) from error
         raise CannotStartError(
-            f"Không mở được {host}:{port}; cổng đang dùng thì chọn cổng khác, ví dụ `make run PORT={port + 1}`"
-            f" / Cannot listen on {host}:{port}: {error.strerror}."
+            f"Cổng {port} đang được dùng, hãy chọn cổng khác / Port {port} is in use: choose another with"
+            " `make run PORT=…`."
         ) from error
 
 
@@ -91,7 +101,7 @@ def prepare() -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_samples")
     except DatabaseError as error:
-        reason = " ".join(str(error).split())
+        reason = " ".join(str(error).split()).rstrip(".?")
         raise CannotStartError(f"Không dùng được cơ sở dữ liệu / The database cannot be used: {reason}.") from error
 
 
@@ -118,8 +128,8 @@ def start(host: str, port: int) -> None:
 def main() -> int:
     """Serve by HOST and PORT of the environment; returns the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
-    # django-fsm 3.0.1 announces its end at every import; it is no news to the person who starts the program.
-    warnings.filterwarnings("ignore", message="The 'django-fsm' package has been integrated")
+    for message in NO_NEWS:
+        warnings.filterwarnings("ignore", message=message)
     try:
         start(os.environ.get("HOST", "127.0.0.1"), port_from(os.environ.get("PORT", "8000")))
     except CannotStartError as error:

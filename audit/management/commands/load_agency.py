@@ -1,0 +1,57 @@
+"""Load an agency from a YAML file; every appointment that begins leaves a line in the trail."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from audit import trail
+from realtime import bell
+from units import loading
+from units.models import Appointment
+
+
+class Command(BaseCommand):
+    """manage.py load_agency FILE"""
+
+    help = "Load an agency (units, people, appointments) from a YAML file. Idempotent."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the file."""
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load all or nothing; a wrong file names its line and reason."""
+        path: Path = options["file"]
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"Không đọc được tệp {path.name}: {error.__class__.__name__}.", returncode=2) from None
+        try:
+            with transaction.atomic():
+                loaded = loading.load(text, on=timezone.localdate())
+                for appointment in loaded.begun:
+                    record(appointment)
+        except loading.WrongFile as error:
+            raise CommandError(f"{path.name}: {error}", returncode=2) from None
+        for person in loaded.changed:
+            bell.recheck(person.pk)
+        self.stdout.write(f"{loaded.agency.code}: {len(loaded.begun)} appointments begun.")
+
+
+def record(appointment: Appointment) -> None:
+    """Record an appointment that a file has begun."""
+    entry = trail.Entry(
+        object_key=f"person:{appointment.person_id}",
+        action="appointment.begin",
+        actor=trail.SYSTEM,
+        label=f"{appointment.person.name}: {appointment.title}",
+        agency_id=appointment.agency_id,
+        unit_id=appointment.unit_id,
+        unit=appointment.unit.name if appointment.unit else "",
+        note=appointment.basis,
+        facts={"position": appointment.position, "from": str(appointment.valid_from), "to": str(appointment.valid_to or "")},
+    )
+    trail.record(entry, at=timezone.now())
