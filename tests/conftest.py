@@ -1,6 +1,7 @@
 """What every test shares: tests on the right engine only, and one channel prefix per process."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,11 @@ pytest_plugins = ["tests.people"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the processes of a parallel run apart on the one Redis."""
+    """Keep the processes of a parallel run apart on the one Redis; give SQLite a real file, for real threads."""
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        folder = tempfile.mkdtemp(prefix="roviec-tests-")
+        database.setdefault("TEST", {})["NAME"] = os.path.join(folder, "test.sqlite3")
     layer = settings.CHANNEL_LAYERS["default"]
     if "redis" in layer["BACKEND"]:
         layer["CONFIG"]["prefix"] = os.environ.get("PYTEST_XDIST_WORKER", "main")

@@ -14,6 +14,8 @@ from tests import services
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
+# Settings of the person at the terminal that the tests must not inherit.
+OWN = {"ALLOWED_HOSTS", "DATABASE_URL", "DATA_DIR", "DEBUG", "PRODUCTION", "REDIS_URL", "SECRET_KEY"}
 # Journeys share one server, so they stay in one process; the rest is dealt out test by test.
 PARALLEL = ("-n", "2", "--dist", "loadgroup")
 
@@ -22,7 +24,7 @@ def suite(title: str, arguments: list[str], environment: dict[str, str]) -> int:
     """Run pytest once; returns its exit code."""
     print(f"\n=== {title} ===", flush=True)
     command = [sys.executable, "-m", "pytest", *PARALLEL, *arguments]
-    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL", "DEBUG"}}
+    kept = {key: value for key, value in os.environ.items() if key not in OWN}
     return subprocess.run(command, cwd=ROOT, env=kept | environment, check=False).returncode
 
 

@@ -7,8 +7,10 @@ and end with the run. What is missing is installed with apt where we may, else o
 import contextlib
 import os
 import pwd
+import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,11 +19,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 import redis
 
-SYSTEM_ACCOUNT = "postgres"
 START_SECONDS = 60
 STOP_SECONDS = 20
 
@@ -62,13 +64,9 @@ class Running:
 
 
 def newest(patterns: tuple[str, ...]) -> str | None:
-    """Return the last existing path that one of the patterns names, in the order of version numbers."""
-    found: list[Path] = []
-    for pattern in patterns:
-        root, _, rest = str(Path(pattern).expanduser()).partition("/")
-        found += Path(root or "/").glob(rest)
-    found.sort(key=lambda path: [int(part) if part.isdigit() else -1 for part in str(path).replace("/", "@").split("@")])
-    return str(found[-1]) if found else None
+    """Return the path with the highest version number among those that the patterns name."""
+    found = [path for pattern in patterns for path in Path("/").glob(str(Path(pattern).expanduser()).lstrip("/"))]
+    return str(max(found, key=lambda path: [int(n) for n in re.findall(r"\d+", str(path))])) if found else None
 
 
 def postgres_folder() -> str | None:
@@ -166,35 +164,36 @@ def free_port() -> int:
         return port
 
 
-def server_account() -> str | None:
-    """Return the account the servers run as: another than ours when we are root, which both would refuse or should."""
+class Account(NamedTuple):
+    """Who the servers run as, in subprocess's terms; all None means ourselves."""
+
+    user: int | None = None
+    group: int | None = None
+    groups: tuple[int, ...] | None = None
+
+
+def server_account() -> Account:
+    """Return ourselves, or when we are root an account with no more rights than it needs."""
     if os.geteuid() != 0:
-        return None
-    with contextlib.suppress(KeyError):
-        return pwd.getpwnam(SYSTEM_ACCOUNT).pw_name
-    return "nobody"
+        return Account()
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = known.get("postgres") or known["nobody"]
+    return Account(entry.pw_uid, entry.pw_gid, ())
 
 
-def run_as(account: str | None) -> dict[str, object]:
-    """Return the arguments of subprocess that make a child run as this account."""
-    if account is None:
-        return {}
-    return {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []}
-
-
-def own(folder: Path, account: str | None) -> Path:
+def own(folder: Path, account: Account) -> Path:
     """Make a folder that only the servers' account may enter."""
     folder.mkdir(mode=0o700)
-    if account is not None:
-        shutil.chown(folder, account, pwd.getpwnam(account).pw_gid)
+    if account.user is not None:
+        shutil.chown(folder, account.user, account.group)
     return folder
 
 
 @contextlib.contextmanager
-def child(command: list[str], folder: Path, *, account: str | None, text: str = "") -> Iterator[subprocess.Popen[str]]:
+def child(command: list[str], folder: Path, *, account: Account, text: str = "") -> Iterator[subprocess.Popen[str]]:
     """Run a server with its log beside its data; ask it to stop on leaving, and make it when it does not."""
     with (folder.parent / f"{folder.name}.log").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(  # type: ignore[call-overload]  # run_as() is a plain mapping
+        process = subprocess.Popen(
             command,
             cwd=folder,
             stdin=subprocess.PIPE,
@@ -202,14 +201,17 @@ def child(command: list[str], folder: Path, *, account: str | None, text: str = 
             stderr=log,
             text=True,
             start_new_session=True,  # Ctrl+C is for pytest; the servers outlive its clean-up
-            **run_as(account),
+            user=account.user,
+            group=account.group,
+            extra_groups=account.groups,
         )
         try:
-            process.stdin.write(text)
-            process.stdin.close()
+            if process.stdin is not None:
+                process.stdin.write(text)
+                process.stdin.close()
             yield process
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # PostgreSQL: end now, do not wait for its clients
             try:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
@@ -230,17 +232,24 @@ def await_answer(process: subprocess.Popen[str], folder: Path, ask: Callable[[],
 
 
 @contextlib.contextmanager
-def postgres(programs: str, folder: Path, *, account: str | None) -> Iterator[str]:
+def postgres(programs: str, folder: Path, *, account: Account) -> Iterator[str]:
     """Start a PostgreSQL on a new cluster; yields the URL of an empty database in it."""
     port, password = free_port(), secrets.token_urlsafe(16)
     secret = folder / "password"
     secret.write_text(password, encoding="utf-8")
-    if account is not None:
-        shutil.chown(secret, account)
+    if account.user is not None:
+        shutil.chown(secret, account.user)
     locale = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
     words = f"-D {folder}/cluster -U roviec --pwfile={secret} -A scram-sha-256 -E UTF8 --locale={locale} --no-sync"
-    made = subprocess.run(  # type: ignore[call-overload]  # run_as() is a plain mapping
-        [f"{programs}/initdb", *words.split()], cwd=folder, capture_output=True, text=True, check=False, **run_as(account)
+    made = subprocess.run(
+        [f"{programs}/initdb", *words.split()],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        user=account.user,
+        group=account.group,
+        extra_groups=account.groups,
     )
     if made.returncode:
         sys.exit(f"initdb failed:\n{made.stderr[-2000:]}")
@@ -261,7 +270,7 @@ def postgres(programs: str, folder: Path, *, account: str | None) -> Iterator[st
 
 
 @contextlib.contextmanager
-def redis_server(program: str, folder: Path, *, account: str | None) -> Iterator[str]:
+def redis_server(program: str, folder: Path, *, account: Account) -> Iterator[str]:
     """Start a Redis that keeps nothing; yields its URL."""
     port, password = free_port(), secrets.token_urlsafe(16)
     text = f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\nappendonly no\ndir {folder}\n'
