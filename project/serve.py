@@ -30,7 +30,7 @@ NO_NEWS = (
 )
 
 
-class CannotStartError(Exception):
+class CannotStart(Exception):
     """One sentence for the person at the terminal, and the exit code that goes with it."""
 
     def __init__(self, sentence: str, *, code: int = 1) -> None:
@@ -39,21 +39,21 @@ class CannotStartError(Exception):
 
 
 def check_python() -> None:
-    """Refuse a Python too old; raises CannotStartError."""
+    """Refuse a Python too old; raises CannotStart."""
     if sys.version_info[:2] < OLDEST_PYTHON:
         found = ".".join(str(part) for part in sys.version_info[:3])
-        raise CannotStartError(f"Cần Python 3.11 trở lên, đây là {found} / Rõ Việc needs Python 3.11 or newer.")
+        raise CannotStart(f"Cần Python 3.11 trở lên, đây là {found} / Rõ Việc needs Python 3.11 or newer.")
 
 
 def port_from(text: str) -> int:
-    """Return the port that `text` names; raises CannotStartError when it names none."""
+    """Return the port that `text` names; raises CannotStart when it names none."""
     if not text.isdecimal() or not 0 < int(text) <= LARGEST_PORT:
-        raise CannotStartError(f"PORT phải là một số từ 1 đến 65535 / PORT must be 1 to 65535, not {text!r}.", code=2)
+        raise CannotStart(f"PORT phải là một số từ 1 đến 65535 / PORT must be 1 to 65535, not {text!r}.", code=2)
     return int(text)
 
 
 def check_address(host: str, port: int) -> None:
-    """Refuse an address that cannot be listened on; raises CannotStartError."""
+    """Refuse an address that cannot be listened on; raises CannotStart."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -62,28 +62,28 @@ def check_address(host: str, port: int) -> None:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             sentence = f"Không mở được địa chỉ {host}:{port} / Cannot listen on {host}:{port}: {error.strerror}."
-            raise CannotStartError(sentence) from error
-        raise CannotStartError(
+            raise CannotStart(sentence) from error
+        raise CannotStart(
             f"Cổng {port} đang được dùng, hãy chọn cổng khác / Port {port} is in use: choose another with"
             " `make run PORT=…`."
         ) from error
 
 
 def check_folder(folder: Path) -> None:
-    """Make the folder when it is missing and try a file in it; raises CannotStartError."""
+    """Make the folder when it is missing and try a file in it; raises CannotStart."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise CannotStartError(
+        raise CannotStart(
             f"Không ghi được vào thư mục {folder}; đặt DATA_DIR tới một thư mục ghi được"
             f" / Cannot write to {folder}: {error.strerror}; set DATA_DIR to a folder that can be written."
         ) from error
 
 
 def check_data() -> None:
-    """Refuse a data folder or SQLite file that cannot be written; raises CannotStartError."""
+    """Refuse a data folder or SQLite file that cannot be written; raises CannotStart."""
     check_folder(Path(settings.DATA_DIR))
     database = settings.DATABASES["default"]
     if "sqlite3" not in database["ENGINE"]:
@@ -91,7 +91,7 @@ def check_data() -> None:
     file = Path(database["NAME"])
     check_folder(file.parent)
     if file.exists() and not os.access(file, os.W_OK):
-        raise CannotStartError(f"Không ghi được vào tệp {file} / Cannot write to the database file {file}.")
+        raise CannotStart(f"Không ghi được vào tệp {file} / Cannot write to the database file {file}.")
 
 
 def prepare() -> None:
@@ -102,11 +102,11 @@ def prepare() -> None:
         call_command("load_samples")
     except DatabaseError as error:
         reason = " ".join(str(error).split()).rstrip(".?")
-        raise CannotStartError(f"Không dùng được cơ sở dữ liệu / The database cannot be used: {reason}.") from error
+        raise CannotStart(f"Không dùng được cơ sở dữ liệu / The database cannot be used: {reason}.") from error
 
 
 def start(host: str, port: int) -> None:
-    """Check, prepare and serve until Ctrl+C; raises CannotStartError."""
+    """Check, prepare and serve until Ctrl+C; raises CannotStart."""
     check_python()
     check_address(host, port)
     check_data()
@@ -132,7 +132,7 @@ def main() -> int:
         warnings.filterwarnings("ignore", message=message)
     try:
         start(os.environ.get("HOST", "127.0.0.1"), port_from(os.environ.get("PORT", "8000")))
-    except CannotStartError as error:
+    except CannotStart as error:
         print(error, file=sys.stderr)
         return error.code
     except (ImproperlyConfigured, CommandError) as error:

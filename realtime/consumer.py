@@ -16,7 +16,6 @@ from django.utils.crypto import constant_time_compare
 from realtime import topics
 
 NOT_WELCOME = 4401
-RECHECK_SECONDS = 60.0
 
 MayHear = Callable[[Any, list[str]], list[str]]
 
@@ -29,13 +28,11 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
     ended, the account is off, or a right behind one of its topics is gone.
     """
 
-    may_hear: MayHear
-    recheck_seconds: float = RECHECK_SECONDS
+    recheck_seconds = 60.0
 
-    def __init__(self, *args: Any, may_hear: MayHear, recheck_seconds: float = RECHECK_SECONDS, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_hear: MayHear, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.may_hear = may_hear
-        self.recheck_seconds = recheck_seconds
         self.topics: list[str] = []
         self.clock: asyncio.Task[None] | None = None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django_fsm import RETURN_VALUE, ConcurrentTransition, ConcurrentTransitionMixin, FSMField, transition
 from viewflow.workflow.models import Process
@@ -178,6 +179,10 @@ class Task(ConcurrentTransitionMixin, models.Model):  # type: ignore[misc]  # dj
         if not super()._do_update(base_qs.filter(audit_seq=seen), *args):
             raise ConcurrentTransition("the chain has moved since this row was read")
         return True
+
+    def get_absolute_url(self) -> str:
+        """The task's own page."""
+        return reverse("task_page", args=[self.pk])
 
     @property
     def code(self) -> str:
