@@ -50,7 +50,7 @@ async function swap(el) {
   holder.innerHTML = await answer.text();
   const fresh = holder.content.firstElementChild;
   if (!fresh || !el.isConnected || isEdited(el)) return;
-  if (fresh.dataset.version !== undefined && version(fresh) === version(el)) return;
+  if (fresh.isEqualNode(el) || fresh.dataset.version !== undefined && version(fresh) === version(el)) return;
   const focused = el.contains(document.activeElement) ? document.activeElement.id : "";
   const openIds = [...el.querySelectorAll("details[open][id], dialog[open]")].map((node) => node.id);
   if (el.querySelector("dialog[open]")) { await warn(el); return; }
@@ -84,7 +84,10 @@ function ring({ topic, version: newest }) {
   }
 }
 
-const refreshAll = () => liveElements().forEach((el) => { if (!("liveBanner" in el.dataset) && !isEdited(el)) refresh(el); });
+// Without a ring: a form is asked about only where the server can answer 204 "nothing new".
+const refreshAll = () => liveElements().forEach((el) => {
+  if (el.dataset.liveBanner || !("liveBanner" in el.dataset) && !isEdited(el)) refresh(el);
+});
 
 function poll(on) {
   clearInterval(pollTimer);
