@@ -15,8 +15,9 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 RUNTIME     := $(VENV)/installed-$(shell cksum < requirements.txt | cut -d' ' -f1)
 DEVELOPMENT := $(VENV)/installed-dev-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 
-# A production-like environment for Django's own deployment check; the key lives for one command.
-DEPLOYED = PRODUCTION=1 DEBUG=0 ALLOWED_HOSTS=localhost \
+# Checks need no database; the deployment check runs as production would, with a key that lives for one command.
+NO_DATA  = DATABASE_URL=sqlite:///:memory:
+DEPLOYED = $(NO_DATA) PRODUCTION=1 DEBUG=0 ALLOWED_HOSTS=localhost \
     SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
 .DEFAULT_GOAL := help
@@ -40,7 +41,7 @@ check: $(DEVELOPMENT) ## Check format, lint, types, floors, templates, migration
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint templates --lint --quiet
-	$(PY) manage.py makemigrations --check --dry-run
+	$(NO_DATA) $(PY) manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
 
 fmt: $(DEVELOPMENT) ## Format the code and mend what the linter can mend by itself.

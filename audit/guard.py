@@ -16,7 +16,7 @@ SQLITE = {
     "audit_event_no_update": f"BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
     "audit_event_no_delete": f"BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
     "audit_event_no_replace": (
-        f"BEFORE INSERT ON {TABLE} WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR hash = NEW.hash"
+        f"BEFORE INSERT ON {TABLE} WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR hash = NEW.hash"  # noqa: S608 - constants of this module
         f" OR (object_key = NEW.object_key AND seq = NEW.seq))"
         f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     ),
@@ -63,7 +63,8 @@ def present(connection: BaseDatabaseWrapper) -> set[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgenabled = 'A' AND NOT tgisinternal",
+                "SELECT tgname FROM pg_trigger"
+                " WHERE tgrelid = to_regclass(%s) AND tgenabled = 'A' AND NOT tgisinternal",
                 [TABLE],
             )
         else:

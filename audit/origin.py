@@ -12,4 +12,5 @@ class Origin:
     request: str = ""
 
 
-current: ContextVar[Origin] = ContextVar("origin", default=Origin())
+NOWHERE = Origin()
+current: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)

@@ -1,5 +1,7 @@
 """Signing in and out, the account page, the password: each recorded in the trail."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -18,7 +20,7 @@ from units.actions import recompute
 from units.models import User
 from units.rules import is_person, standing
 
-WORDS = {
+WORDS: dict[str, Any] = {
     "invalid_login": "Tên đăng nhập hoặc mật khẩu không đúng. Chú ý chữ hoa, chữ thường.",
     "inactive": "Tài khoản này đã bị khoá. Hãy liên hệ người quản trị.",
 }

@@ -36,15 +36,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(path: str, rights: Standing) -> list[dict[str, Any]]:
     """Return the entries the person has a right to use; the current one is the longest that the path begins with."""
-    entries = [
-        {"url": reverse(name), "label": label, "icon": icon, "count": None, "current": False}
-        for name, label, icon, right in ENTRIES
-        if rights.has_any(right)
+    offered = [(reverse(name), label, icon) for name, label, icon, right in ENTRIES if rights.has_any(right)]
+    home = reverse("home")
+    here = max(
+        (url for url, *_ in offered if path == url or (url != home and path.startswith(url))), key=len, default=""
+    )
+    return [
+        {"url": url, "label": label, "icon": icon, "count": None, "current": url == here}
+        for url, label, icon in offered
     ]
-    here = [entry for entry in entries if path == entry["url"] or entry["url"] != "/" and path.startswith(entry["url"])]
-    for entry in sorted(here, key=lambda entry: len(entry["url"]))[-1:]:
-        entry["current"] = True
-    return entries
 
 
 def introduced(user: User, rights: Standing) -> dict[str, str]:

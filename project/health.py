@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -16,14 +17,14 @@ def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers and the audit triggers stand, else 503."""
     try:
         lost = guard.missing()
-    except connection.Database.Error:
+    except DatabaseError:
         return JsonResponse({"status": "database unreachable"}, status=503)
     return JsonResponse({"status": "audit triggers missing" if lost else "ok"}, status=503 if lost else 200)
 
 
 @login_not_required
 @require_GET
-def source(request: HttpRequest) -> HttpResponse:
+def source(request: HttpRequest) -> HttpResponseBase:
     """Offer the source of the running version (AGPL-3.0, section 13)."""
     if settings.SOURCE_URL:
         return HttpResponseRedirect(settings.SOURCE_URL)

@@ -24,9 +24,7 @@ def security_headers(get_response: Handler) -> Handler:
     """Set the content security policy, and remember where the request comes from."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        token = origin.current.set(
-            origin.Origin(address=request.META.get("REMOTE_ADDR", ""), request=uuid.uuid4().hex)
-        )
+        token = origin.current.set(origin.Origin(address=request.META.get("REMOTE_ADDR", ""), request=uuid.uuid4().hex))
         try:
             response = get_response(request)
         finally:

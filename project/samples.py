@@ -1,6 +1,5 @@
 """The sample agencies brought to life: plans taken in and issued, tasks moved by real people through the door."""
 
-import datetime as dt
 import io
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,10 +21,11 @@ from workflows.engine import perform, seen_now
 from workflows.models import Submission, Task
 from workflows.states import State
 
-PASSWORD = "rõ-việc-2026"  # noqa: S105 - printed at every start: the demo accounts are for trying out
+PASSWORD = "ro-viec-trinh-dien"  # noqa: S105 - printed at every start: the demo accounts are for trying out
 REPORT = (
-    "Đã hoàn thành nội dung được giao. Kết quả chính: rà soát 12 quy trình nội bộ, đề xuất cắt giảm 3 thành phần hồ sơ; "
-    "đã lấy ý kiến các đơn vị liên quan và hoàn thiện dự thảo văn bản trình lãnh đạo Sở."
+    "Đã hoàn thành nội dung được giao. Kết quả chính: rà soát 12 quy trình nội bộ, "
+    "đề xuất cắt giảm 3 thành phần hồ sơ; đã lấy ý kiến các đơn vị liên quan "
+    "và hoàn thiện dự thảo văn bản trình lãnh đạo Sở."
 )
 MORE = "Bổ sung theo yêu cầu: số liệu tháng 10 và tháng 11, biên bản họp ngày 18/11/2026 kèm theo."
 REASON = "Báo cáo chưa có số liệu so với cùng kỳ và chưa kèm biên bản."
@@ -64,7 +64,9 @@ def load() -> list[User]:
         for text in sorted(path.parent.glob("ke-hoach-*.txt")):
             if not Plan.objects.filter(agency=agency).exists():
                 bring_to_life(issued(agency, text))
-    return list(User.objects.filter(agency__code__in=[p.parent.name for p in settings.SAMPLES_DIR.glob("*/co-quan.yaml")]))
+    return list(
+        User.objects.filter(agency__code__in=[p.parent.name for p in settings.SAMPLES_DIR.glob("*/co-quan.yaml")])
+    )
 
 
 def give_passwords(agency: Agency) -> None:
@@ -179,4 +181,3 @@ STORIES: tuple[tuple[Act, ...], ...] = (
 def accounts(people: Iterable[User]) -> list[str]:
     """Return a line for each demo account."""
     return [f"{person.username:24} {person.name}" for person in people if person.is_active]
-

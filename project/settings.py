@@ -19,6 +19,7 @@ django_stubs_ext.monkeypatch()
 warnings.filterwarnings("ignore", message="The 'django-fsm' package has been integrated", category=UserWarning)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+SHORTEST_KEY = 50
 DEVELOPMENT_KEY = "development-only-key-never-used-when-PRODUCTION-is-on"
 
 
@@ -43,8 +44,8 @@ DEBUG = flag("DEBUG")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG=1 and PRODUCTION=1 exclude each other.")
 SECRET_KEY = demanded("SECRET_KEY") if PRODUCTION else os.environ.get("SECRET_KEY", DEVELOPMENT_KEY)
-if PRODUCTION and len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
+if PRODUCTION and len(SECRET_KEY) < SHORTEST_KEY:
+    raise ImproperlyConfigured(f"SECRET_KEY must have at least {SHORTEST_KEY} characters.")
 ALLOWED_HOSTS = (
     demanded("ALLOWED_HOSTS") if PRODUCTION else os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 ).split(",")

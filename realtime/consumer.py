@@ -74,7 +74,7 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
 
     async def recheck_for_ever(self) -> None:
         """Ask again at every interval, so that a lost message cannot keep a socket open."""
-        while await self.recheck():
+        while await self.recheck():  # noqa: ASYNC110 - it is time that is awaited, no event
             await asyncio.sleep(self.recheck_seconds)
 
     async def recheck(self) -> bool:

@@ -16,8 +16,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep the processes of a parallel run apart on the one Redis; give SQLite a real file, for real threads."""
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
-        folder = tempfile.mkdtemp(prefix="roviec-tests-")
-        database.setdefault("TEST", {})["NAME"] = os.path.join(folder, "test.sqlite3")
+        folder = tempfile.TemporaryDirectory(prefix="roviec-tests-", ignore_cleanup_errors=True)
+        config.add_cleanup(folder.cleanup)
+        database.setdefault("TEST", {})["NAME"] = f"{folder.name}/test.sqlite3"
     layer = settings.CHANNEL_LAYERS["default"]
     if "redis" in layer["BACKEND"]:
         layer["CONFIG"]["prefix"] = os.environ.get("PYTEST_XDIST_WORKER", "main")

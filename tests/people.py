@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from units.actions import appoint
 from units.models import Agency, Appointment, Unit, User
@@ -40,7 +41,7 @@ def appointed(
         valid_from=FOUNDED,
         basis="QĐ 01/QĐ-STP",
     )
-    appoint(appointment, portfolio, on=dt.date.today())
+    appoint(appointment, portfolio, on=timezone.localdate())
     return person
 
 

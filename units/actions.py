@@ -22,18 +22,15 @@ def recompute(person: User, *, on: dt.date) -> bool:
             (row.permission.codename, row.content_object_id): row
             for row in UnitGrant.objects.filter(user=person).select_related("permission")
         }
-        stale = [
-            row.pk for key, row in held.items() if key not in wanted or wanted[key].pk != row.appointment_id
-        ]
+        stale = [row.pk for key, row in held.items() if key not in wanted or wanted[key].pk != row.appointment_id]
         kept = {key for key, row in held.items() if row.pk not in set(stale)}
         UnitGrant.objects.filter(pk__in=stale).delete()
         permissions = {
-            p.codename: p for p in Permission.objects.filter(content_type__app_label="units", content_type__model="unit")
+            p.codename: p
+            for p in Permission.objects.filter(content_type__app_label="units", content_type__model="unit")
         }
         UnitGrant.objects.bulk_create(
-            UnitGrant(
-                user=person, permission=permissions[codename], content_object_id=unit_id, appointment=appointment
-            )
+            UnitGrant(user=person, permission=permissions[codename], content_object_id=unit_id, appointment=appointment)
             for (codename, unit_id), appointment in wanted.items()
             if (codename, unit_id) not in kept
         )
@@ -47,7 +44,7 @@ def derive(person: User, *, on: dt.date) -> dict[tuple[str, int], Appointment]:
     """Return (right, unit id) → the most senior appointment that gives it on a day."""
     appointments = [
         a
-        for a in person.appointments.prefetch_related("portfolio").filter(agency_id=person.agency_id)
+        for a in person.appointments.filter(agency=person.agency).prefetch_related("portfolio")
         if a.ended_at is None and a.valid_from <= on and (a.valid_to is None or a.valid_to >= on)
     ]
     appointments.sort(key=lambda a: SENIORITY.index(Position(a.position)))

@@ -44,7 +44,7 @@ class WrongFile(ValueError):
 class LineLoader(yaml.SafeLoader):
     """A safe loader that remembers the line of every mapping."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as in PyYAML
         """Build a mapping with its line (from 1)."""
         mapping = super().construct_mapping(node, deep=deep)
         return {**mapping, LINE: node.start_mark.line + 1}
@@ -134,7 +134,9 @@ def load_units(agency: Agency, given: Iterable[dict[str, Any]]) -> dict[str, Uni
     successors: list[tuple[dict[str, Any], str]] = []
     for row in given:
         if row["kind"] not in Unit.Kind.values:
-            raise WrongFile(row[LINE], f"loại đơn vị “{row['kind']}” không có; chọn một trong {', '.join(Unit.Kind.values)}.")
+            raise WrongFile(
+                row[LINE], f"loại đơn vị “{row['kind']}” không có; chọn một trong {', '.join(Unit.Kind.values)}."
+            )
         unit, _ = Unit.objects.update_or_create(
             agency=agency,
             code=str(row["code"]),
@@ -174,7 +176,9 @@ def load_person(agency: Agency, row: dict[str, Any]) -> User:
 def load_appointment(person: User, row: dict[str, Any], units: dict[str, Unit]) -> Appointment | None:
     """Create an appointment that is not there yet; return it, or None when it was."""
     if row["position"] not in Position.values:
-        raise WrongFile(row[LINE], f"chức vụ “{row['position']}” không có; chọn một trong {', '.join(Position.values)}.")
+        raise WrongFile(
+            row[LINE], f"chức vụ “{row['position']}” không có; chọn một trong {', '.join(Position.values)}."
+        )
     position = Position(row["position"])
     unit = unit_named(row, "unit", units) if row.get("unit") else None
     if position in IN_ONE_UNIT and unit is None:

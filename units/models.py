@@ -1,6 +1,8 @@
 """Agencies, units, people and their appointments; rights are rows derived from appointments."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -59,7 +61,7 @@ class Unit(models.Model):
         verbose_name = "đơn vị"
         ordering = ("agency_id", "pk")
         default_permissions = ()
-        permissions = Right.choices
+        permissions = tuple(Right.choices)
         constraints = (
             models.UniqueConstraint(fields=("agency", "code"), name="unit_code_is_unique_in_agency"),
             models.UniqueConstraint(fields=("agency", "name"), name="unit_name_is_unique_in_agency"),
@@ -102,7 +104,7 @@ class User(AbstractUser):
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="people")
     rights_on = models.DateField("quyền tính đến ngày", null=True, editable=False)
 
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         verbose_name = "người dùng"
@@ -169,7 +171,7 @@ class UnitGrant(UserObjectPermissionBase):
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = "quyền trên đơn vị"
-        unique_together = ()
+        unique_together: ClassVar[list[Sequence[str]]] = []
         constraints = (
             models.UniqueConstraint(fields=("user", "permission", "content_object"), name="grant_is_held_once"),
         )

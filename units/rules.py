@@ -14,7 +14,6 @@ from units.positions import Position, Right
 Visitor = User | AnonymousUser
 
 
-
 @dataclass(frozen=True, slots=True)
 class ActingAs:
     """The appointment under which a right is held, in words that outlive the row."""
@@ -83,10 +82,10 @@ def read_standing(user: Visitor) -> Standing:
 
 def standing(user: Visitor) -> Standing:
     """Return the person's rights, read once per user object (that is, once per request)."""
-    found: Standing | None = getattr(user, "_standing", None)
+    found: Standing | None = user.__dict__.get("_standing")
     if found is None:
         found = read_standing(user)
-        user._standing = found  # type: ignore[union-attr]  # a cache on the request's own user object
+        user.__dict__["_standing"] = found
     return found
 
 
@@ -104,6 +103,6 @@ def units_where(user: Visitor, right: Right) -> QuerySet[Unit]:
     """Return the units on which the person holds the right."""
     if not is_person(user):
         return Unit.objects.none()
-    return get_objects_for_user(  # type: ignore[no-any-return]  # guardian ships no types
+    return get_objects_for_user(
         user, f"units.{right}", klass=Unit, use_groups=False, with_superuser=False, accept_global_perms=False
     )

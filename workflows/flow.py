@@ -74,7 +74,7 @@ class FinishActivation(EndActivation):
         return []
 
 
-class Step(flow.View):  # type: ignore[misc]  # viewflow ships no types
+class Step(flow.View):
     """The task waits in one state for one of the moves leaving it."""
 
     activation_class = StepActivation
@@ -101,7 +101,7 @@ class Step(flow.View):  # type: ignore[misc]  # viewflow ships no types
                 yield Edge(src=self, dst=self.onward[target], edge_class="next", label=move.name)
 
 
-class Finish(flow.End):  # type: ignore[misc]  # viewflow ships no types
+class Finish(flow.End):
     """The task has reached a state that ends this process; a declined task opens a new one when given out again."""
 
     activation_class = FinishActivation
@@ -112,7 +112,7 @@ class Finish(flow.End):  # type: ignore[misc]  # viewflow ships no types
         self.state = state
 
 
-class WorkFlow(Flow):  # type: ignore[misc]  # viewflow ships no types
+class WorkFlow(Flow):
     """The life of one task, from being given out to being approved, cancelled or declined."""
 
     process_class = Process

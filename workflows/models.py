@@ -51,7 +51,7 @@ class CommonTask(models.Model):
         return self.content[:80]
 
 
-class Task(ConcurrentTransitionMixin, models.Model):  # type: ignore[misc]  # django-fsm ships no types
+class Task(ConcurrentTransitionMixin, models.Model):
     """One thing one unit must do (nhiệm vụ), with a snapshot of where it was written."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="tasks")
@@ -105,7 +105,9 @@ class Task(ConcurrentTransitionMixin, models.Model):  # type: ignore[misc]  # dj
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(state__in=State.values), name="task_state_is_known", violation_error_message="Trạng thái lạ."
+                condition=Q(state__in=State.values),
+                name="task_state_is_known",
+                violation_error_message="Trạng thái lạ.",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[State.DRAFT, State.CANCELLED]) | Q(lead_unit__isnull=False),
@@ -139,7 +141,9 @@ class Task(ConcurrentTransitionMixin, models.Model):  # type: ignore[misc]  # dj
                 name="task_approved_iff_it_has_the_moment",
             ),
             models.CheckConstraint(
-                condition=Q(reviewed_by__isnull=True) | Q(submitted_by__isnull=True) | ~Q(reviewed_by=F("submitted_by")),
+                condition=Q(reviewed_by__isnull=True)
+                | Q(submitted_by__isnull=True)
+                | ~Q(reviewed_by=F("submitted_by")),
                 name="task_reviewer_did_not_submit",
                 violation_error_message="Người rà soát không được là người trình báo cáo.",
             ),
@@ -166,23 +170,23 @@ class Task(ConcurrentTransitionMixin, models.Model):  # type: ignore[misc]  # dj
     def __str__(self) -> str:
         return f"NV-{self.pk}: {self.content[:60]}"
 
+    def get_absolute_url(self) -> str:
+        """The task's own page."""
+        return reverse("task_page", args=[self.pk])
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Reread the row; the protected state is dropped first, or django-fsm refuses the reading."""
         self.__dict__.pop("state", None)
         super().refresh_from_db(*args, **kwargs)
 
-    def _do_update(self, base_qs: Any, *args: Any) -> bool:
+    def _do_update(self, base_qs: Any, *args: Any) -> Any:  # noqa: ANN401 - handed on to Django as they come
         """Compare-and-swap on the last event too: whatever moved the chain meanwhile makes this update stale."""
         seen: int | None = self.__dict__.get("seen_seq")
         if seen is None:
-            return bool(super()._do_update(base_qs, *args))
+            return super()._do_update(base_qs, *args)
         if not super()._do_update(base_qs.filter(audit_seq=seen), *args):
             raise ConcurrentTransition("the chain has moved since this row was read")
         return True
-
-    def get_absolute_url(self) -> str:
-        """The task's own page."""
-        return reverse("task_page", args=[self.pk])
 
     @property
     def code(self) -> str:

@@ -6,40 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_key', models.CharField(max_length=60, verbose_name='đối tượng')),
-                ('seq', models.PositiveIntegerField(verbose_name='số thứ tự')),
-                ('prev_hash', models.CharField(blank=True, max_length=64, verbose_name='mã băm trước')),
-                ('hash', models.CharField(max_length=64, unique=True, verbose_name='mã băm')),
-                ('body', models.BinaryField(verbose_name='nội dung đã băm')),
-                ('occurred_at', models.DateTimeField(verbose_name='thời điểm')),
-                ('action', models.CharField(max_length=60, verbose_name='hành động')),
-                ('refused', models.BooleanField(default=False, verbose_name='bị từ chối')),
-                ('actor_name', models.CharField(max_length=150, verbose_name='người thực hiện')),
-                ('actor_title', models.CharField(blank=True, max_length=150, verbose_name='chức danh')),
-                ('plan', models.CharField(blank=True, max_length=100, verbose_name='kế hoạch')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.agency')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_key", models.CharField(max_length=60, verbose_name="đối tượng")),
+                ("seq", models.PositiveIntegerField(verbose_name="số thứ tự")),
+                ("prev_hash", models.CharField(blank=True, max_length=64, verbose_name="mã băm trước")),
+                ("hash", models.CharField(max_length=64, unique=True, verbose_name="mã băm")),
+                ("body", models.BinaryField(verbose_name="nội dung đã băm")),
+                ("occurred_at", models.DateTimeField(verbose_name="thời điểm")),
+                ("action", models.CharField(max_length=60, verbose_name="hành động")),
+                ("refused", models.BooleanField(default=False, verbose_name="bị từ chối")),
+                ("actor_name", models.CharField(max_length=150, verbose_name="người thực hiện")),
+                ("actor_title", models.CharField(blank=True, max_length=150, verbose_name="chức danh")),
+                ("plan", models.CharField(blank=True, max_length=100, verbose_name="kế hoạch")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.agency"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sự kiện',
-                'ordering': ('-pk',),
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['agency', '-id'], name='event_by_agency'), models.Index(fields=['actor', '-id'], name='event_by_actor'), models.Index(fields=['unit', '-id'], name='event_by_unit')],
-                'constraints': [models.UniqueConstraint(fields=('object_key', 'seq'), name='event_follows_one_event'), models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='event_numbers_begin_at_one'), models.CheckConstraint(condition=models.Q(models.Q(('prev_hash', ''), ('seq', 1)), models.Q(('seq__gt', 1), models.Q(('prev_hash', ''), _negated=True)), _connector='OR'), name='event_names_its_predecessor')],
+                "verbose_name": "sự kiện",
+                "ordering": ("-pk",),
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["agency", "-id"], name="event_by_agency"),
+                    models.Index(fields=["actor", "-id"], name="event_by_actor"),
+                    models.Index(fields=["unit", "-id"], name="event_by_unit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("object_key", "seq"), name="event_follows_one_event"),
+                    models.CheckConstraint(condition=models.Q(("seq__gte", 1)), name="event_numbers_begin_at_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("prev_hash", ""), ("seq", 1)),
+                            models.Q(("seq__gt", 1), models.Q(("prev_hash", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="event_names_its_predecessor",
+                    ),
+                ],
             },
         ),
     ]

@@ -50,7 +50,7 @@ def test_the_database_refuses_to_replace_or_empty() -> None:
     replace = (
         "TRUNCATE audit_event"
         if connection.vendor == "postgresql"
-        else f"INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event WHERE id = {first.pk}"
+        else f"INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event WHERE id = {first.pk}"  # noqa: S608 - a number
     )
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(replace)

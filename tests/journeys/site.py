@@ -18,18 +18,19 @@ from psycopg import sql
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+DEMO_PASSWORD = "ro-viec-trinh-dien"  # what `load_samples` gives the demo accounts
 START_SECONDS = 30
 STOP_SECONDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A server under test. `password` is the one that `load_samples` gives the demo accounts."""
+    """A server under test, the environment of its commands and the password of its accounts."""
 
     url: str
     env: dict[str, str]
     log: Path
-    password: str = "PASSWORD"
+    password: str = DEMO_PASSWORD
 
     def manage(self, *words: str) -> str:
         """Run a management command on the site's database and return what it printed; raises when it fails."""

@@ -1,7 +1,6 @@
 """A websocket client that speaks ASGI to our application (the one in channels needs a server we do not use)."""
 
 import json
-from typing import Any
 from urllib.parse import urlsplit
 
 from asgiref.testing import ApplicationCommunicator
@@ -12,7 +11,7 @@ SECONDS = 5
 class SocketClient(ApplicationCommunicator):
     """Connects, receives, closes."""
 
-    def __init__(self, application: Any, url: str, headers: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, application: object, url: str, headers: list[tuple[bytes, bytes]]) -> None:
         parts = urlsplit(url)
         scope = {
             "type": "websocket",
@@ -29,10 +28,11 @@ class SocketClient(ApplicationCommunicator):
         answer = await self.receive_output(SECONDS)
         return bool(answer["type"] == "websocket.accept")
 
-    async def receive_json(self) -> Any:
+    async def receive_json(self) -> dict[str, object]:
         """Return the next message."""
         message = await self.receive_output(SECONDS)
-        return json.loads(message["text"])
+        content: dict[str, object] = json.loads(message["text"])
+        return content
 
     async def closing_code(self) -> int:
         """Wait for the server to close; return its code."""

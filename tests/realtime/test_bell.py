@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from typing import Any
+from collections.abc import Coroutine
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -51,7 +51,7 @@ async def opened(user: User, *wanted: str) -> SocketClient:
     return client
 
 
-def run(coroutine: Any) -> None:
+def run(coroutine: Coroutine[None, None, None]) -> None:
     """Run a scenario and leave no database connection behind."""
 
     async def scenario() -> None:

@@ -26,9 +26,7 @@ people:
 
 def counts() -> tuple[int, ...]:
     """Count everything a file can make."""
-    return tuple(
-        model.objects.count() for model in (Agency, Unit, User, Appointment, UnitGrant, Event)
-    )
+    return tuple(model.objects.count() for model in (Agency, Unit, User, Appointment, UnitGrant, Event))
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from tests.people import appointed
 from units.actions import appoint, end_appointment, recompute, recompute_agency
@@ -66,7 +67,9 @@ def test_an_appointment_begins_and_ends_by_date(unit_head: User, division: Unit)
         assert bool(rights_of(unit_head, division)) is there
 
 
-def test_a_right_that_began_overnight_is_there_on_the_first_request(client: Client, unit_head: User, division: Unit) -> None:
+def test_a_right_that_began_overnight_is_there_on_the_first_request(
+    client: Client, unit_head: User, division: Unit
+) -> None:
     UnitGrant.objects.filter(user=unit_head).delete()
     User.objects.filter(pk=unit_head.pk).update(rights_on=dt.date(2026, 1, 1))
     client.force_login(unit_head)
@@ -76,7 +79,7 @@ def test_a_right_that_began_overnight_is_there_on_the_first_request(client: Clie
 
 def test_ending_an_appointment_ends_the_right_at_once_even_on_its_first_day(unit_head: User, division: Unit) -> None:
     held = unit_head.appointments.get()
-    held.valid_from = dt.date.today()
+    held.valid_from = timezone.localdate()
     held.save()
     assert holds(unit_head, Right.SUBMIT_REPORT, division)
     end_appointment(held, at=dt.datetime.now(tz=dt.UTC))
@@ -85,10 +88,10 @@ def test_ending_an_appointment_ends_the_right_at_once_even_on_its_first_day(unit
 
 def test_recomputing_is_idempotent_and_says_whether_anything_changed(unit_head: User) -> None:
     before = set(UnitGrant.objects.values_list("pk", flat=True))
-    assert recompute(unit_head, on=dt.date.today()) is False
+    assert recompute(unit_head, on=timezone.localdate()) is False
     assert set(UnitGrant.objects.values_list("pk", flat=True)) == before
     UnitGrant.objects.filter(user=unit_head).first().delete()  # type: ignore[union-attr]  # there are some
-    assert recompute(unit_head, on=dt.date.today()) is True
+    assert recompute(unit_head, on=timezone.localdate()) is True
 
 
 def test_a_new_unit_is_seen_by_the_director_after_recomputing_the_agency(
@@ -97,7 +100,7 @@ def test_a_new_unit_is_seen_by_the_director_after_recomputing_the_agency(
     unit = Unit.objects.create(
         agency=agency, code="moi", name="Trung tâm mới", kind=Unit.Kind.CENTRE, active_from=dt.date(2026, 1, 1)
     )
-    assert recompute_agency(agency, on=dt.date.today()) == [director]
+    assert recompute_agency(agency, on=timezone.localdate()) == [director]
     assert holds(User.objects.get(pk=director.pk), Right.APPROVE, unit)
 
 
@@ -108,9 +111,13 @@ def test_a_dissolved_unit_gives_its_head_nothing(unit_head: User, division: Unit
     assert rights_of(unit_head, division) == set()
 
 
-def test_of_two_appointments_the_senior_one_introduces_the_person(unit_head: User, agency: Agency, division: Unit) -> None:
+def test_of_two_appointments_the_senior_one_introduces_the_person(
+    unit_head: User, agency: Agency, division: Unit
+) -> None:
     appoint(
-        Appointment(person=unit_head, agency=agency, position=Position.INSPECTOR, title="Kiểm tra viên", valid_from=TODAY),
+        Appointment(
+            person=unit_head, agency=agency, position=Position.INSPECTOR, title="Kiểm tra viên", valid_from=TODAY
+        ),
         on=TODAY,
     )
     senior = standing(User.objects.get(pk=unit_head.pk)).senior
@@ -156,7 +163,12 @@ def test_people_of_two_units_do_not_share_grants(agency: Agency, division: Unit,
     both = appointed("both", agency, Position.OFFICER, unit=division)
     appoint(
         Appointment(
-            person=both, agency=agency, position=Position.UNIT_HEAD, title="Phụ trách", unit=other_division, valid_from=TODAY
+            person=both,
+            agency=agency,
+            position=Position.UNIT_HEAD,
+            title="Phụ trách",
+            unit=other_division,
+            valid_from=TODAY,
         ),
         on=TODAY,
     )

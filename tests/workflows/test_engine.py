@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, connections
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from audit.models import Event
 from audit.verifier import Expectation, verify
@@ -55,7 +56,8 @@ def test_a_decision_names_the_submission_it_was_made_on(task_in: MakeTask, deput
     with pytest.raises(Stale):
         perform(task.pk, "approve", actor=deputy_director, seen=Seen(step=seen.step, submission="0" * 64))
     assert task.submission is not None
-    event = perform(task.pk, "approve", actor=deputy_director, seen=seen) and Event.objects.of(key_of(task)).last()
+    perform(task.pk, "approve", actor=deputy_director, seen=seen)
+    event = Event.objects.of(key_of(task)).last()
     assert event is not None
     assert task.submission.sha256 in bytes(event.body).decode()
 
@@ -170,7 +172,7 @@ def engine_rights(person: User) -> None:
     """Derive the person's rights again."""
     from units.actions import recompute  # noqa: PLC0415 - used once, in a test about rights only
 
-    recompute(person, on=dt.date.today())
+    recompute(person, on=timezone.localdate())
 
 
 def test_a_unit_that_reviews_its_own_report_is_flagged(
@@ -219,7 +221,9 @@ def test_a_declined_task_can_be_given_to_another_unit(
     assert moved(task, "start", other_unit_head).state == State.IN_PROGRESS
 
 
-@pytest.mark.parametrize(("state", "name", "actor"), [("assigned", "start", "unit_head"), ("reviewed", "approve", "deputy_director")])
+@pytest.mark.parametrize(
+    ("state", "name", "actor"), [("assigned", "start", "unit_head"), ("reviewed", "approve", "deputy_director")]
+)
 def test_a_move_takes_at_most_ten_statements(
     state: str, name: str, actor: str, task_in: MakeTask, request: pytest.FixtureRequest
 ) -> None:
@@ -231,7 +235,7 @@ def test_a_move_takes_at_most_ten_statements(
     assert len(statements(context)) <= 10, "\n".join(statements(context))
 
 
-@pytest.mark.parametrize("state", [s.value for s in State if s not in {State.DRAFT}])
+@pytest.mark.parametrize("state", [s.value for s in State if s != State.DRAFT])
 def test_realign_rebuilds_the_flow_from_the_state(state: str, task_in: MakeTask) -> None:
     task = task_in(State(state))
     assert engine.realign(task.pk) is False

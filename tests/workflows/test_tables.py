@@ -147,9 +147,7 @@ def test_state_by_move(
 
 @pytest.mark.parametrize("person", PERSONS, indirect=True)
 @pytest.mark.parametrize("name", MOVE_NAMES)
-def test_move_by_person(
-    name: str, person: User, task_in: MakeTask, division: Unit, deputy_director: User
-) -> None:
+def test_move_by_person(name: str, person: User, task_in: MakeTask, division: Unit, deputy_director: User) -> None:
     task = task_in(State(MADE_FROM[name]))
     seq = task.audit_seq
     prepare = prepared(name, person, division, deputy_director)

@@ -14,7 +14,7 @@ from units.models import Appointment
 
 
 class Command(BaseCommand):
-    """manage.py load_agency FILE"""
+    """The command `manage.py load_agency FILE`."""
 
     help = "Load an agency (units, people, appointments) from a YAML file. Idempotent."
 
@@ -52,6 +52,10 @@ def record(appointment: Appointment) -> None:
         unit_id=appointment.unit_id,
         unit=appointment.unit.name if appointment.unit else "",
         note=appointment.basis,
-        facts={"position": appointment.position, "from": str(appointment.valid_from), "to": str(appointment.valid_to or "")},
+        facts={
+            "position": appointment.position,
+            "from": str(appointment.valid_from),
+            "to": str(appointment.valid_to or ""),
+        },
     )
     trail.record(entry, at=timezone.now())

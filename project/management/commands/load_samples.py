@@ -9,7 +9,7 @@ from project import samples
 
 
 class Command(BaseCommand):
-    """manage.py load_samples"""
+    """The command `manage.py load_samples`."""
 
     help = "Load the sample agencies with tasks in every state, made by real moves. Idempotent."
 
