@@ -61,7 +61,7 @@ class Unit(models.Model):
         verbose_name = "đơn vị"
         ordering = ("agency_id", "pk")
         default_permissions = ()
-        permissions = tuple(Right.choices)
+        permissions = [*Right.choices]
         constraints = (
             models.UniqueConstraint(fields=("agency", "code"), name="unit_code_is_unique_in_agency"),
             models.UniqueConstraint(fields=("agency", "name"), name="unit_name_is_unique_in_agency"),
