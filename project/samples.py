@@ -64,9 +64,8 @@ def load() -> list[User]:
         for text in sorted(path.parent.glob("ke-hoach-*.txt")):
             if not Plan.objects.filter(agency=agency).exists():
                 bring_to_life(issued(agency, text))
-    return list(
-        User.objects.filter(agency__code__in=[p.parent.name for p in settings.SAMPLES_DIR.glob("*/co-quan.yaml")])
-    )
+    codes = [path.parent.name for path in settings.SAMPLES_DIR.glob("*/co-quan.yaml")]
+    return list(User.objects.filter(agency__code__in=codes).select_related("agency").order_by("-agency__code", "pk"))
 
 
 def give_passwords(agency: Agency) -> None:
@@ -179,5 +178,13 @@ STORIES: tuple[tuple[Act, ...], ...] = (
 
 
 def accounts(people: Iterable[User]) -> list[str]:
-    """Return a line for each demo account."""
-    return [f"{person.username:24} {person.name}" for person in people if person.is_active]
+    """Return the demo accounts as lines for a terminal, an agency at a time."""
+    lines: list[str] = []
+    heading = ""
+    for person in people:
+        agency = person.agency.name if person.agency else ""
+        if agency != heading:
+            heading = agency
+            lines.append(f"{agency}:")
+        lines.append(f"  {person.username:22} {person.name}")
+    return lines

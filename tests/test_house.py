@@ -37,7 +37,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str
             yield from patterns(entry, route)
         elif isinstance(entry, URLPattern):
             path = re.sub(r"<(?:int:)?\w*id>", "1", route)
-            path = re.sub(r"<slug:\w+>|<str:\w+>|<\w+>", "start", path)
+            path = path.replace("<move:name>", "tiep-nhan")
             yield entry.name or "", "/" + path
 
 

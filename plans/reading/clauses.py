@@ -21,9 +21,7 @@ _WORDS = {"một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu
           "mười một": 11, "mười hai": 12, "mười": 10}  # fmt: skip
 
 _YEAR = r"(?:(?: ?/ ?| ?- ?| ?\. ?|,? (?:của )?(?:năm )?)(?P<{0}year>20\d\d)(?!\d))"
-_DAY = (
-    r"(?<![\d/])(?:(?P<{0}day>\d{{1,2}}) ?(?:[/.-] ?|(?:,)? tháng )(?P<{0}month>\d{{1,2}})" + _YEAR + r"?(?![\d/]))"
-)
+_DAY = r"(?<![\d/])(?:(?P<{0}day>\d{{1,2}}) ?(?:[/.-] ?|(?:,)? tháng )(?P<{0}month>\d{{1,2}})" + _YEAR + r"?(?![\d/]))"
 _MONTH_NAME = r"(?P<{0}month>0?[1-9]|1[0-2]|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")(?!\d)"
 _MONTH = r"(?:\btháng (?:thứ )?" + _MONTH_NAME + _YEAR + r"?)"
 _QUARTER = r"(?:\bquý (?P<{0}quarter>iv|i{{1,3}}|[1-4])\b" + _YEAR + r"?)"
@@ -46,8 +44,8 @@ _ONGOING = re.compile(
 )
 _ANNUAL = re.compile(r"hằng năm|hàng năm|mỗi năm|từng năm|thường niên")
 _CONDITIONAL = re.compile(
-    r"^(?:ngay )?(?:sau|khi|trong vòng|ngay khi|đột xuất|trong thời hạn|chậm nhất \d+ ngày|tùy)\b|\bsau khi\b|\bkể từ (?:khi|ngày)\b"
-    r"|\bkhi (?:có|được|nhận)\b|\bđột xuất\b"
+    r"^(?:ngay )?(?:sau|khi|trong vòng|ngay khi|đột xuất|trong thời hạn|chậm nhất \d+ ngày|tùy)\b"
+    r"|\bsau khi\b|\bkể từ (?:khi|ngày)\b|\bkhi (?:có|được|nhận)\b|\bđột xuất\b"
 )
 _ACCORDING = re.compile(r"^(?:thực hiện )?theo\b")
 _BEFORE = re.compile(r"\btrước(?! và trong)\b")
@@ -67,14 +65,15 @@ def read_time(text: str, year: int | None = None) -> TimeClause:
     return TimeClause(shown)
 
 
-def _by_habit(text: str, year: int | None) -> TimeClause | None:
+def _by_habit(text: str, _year: int | None) -> TimeClause | None:
     """Read what repeats, unless a day, a month or a quarter is set before it."""
     annual, ongoing = _ANNUAL.search(text), _ONGOING.search(text)
     first_due = min((found.start() for found in _points(text)), default=None)
     if annual is not None and (ongoing is None or annual.start() < ongoing.start()):
-        if first_due is None or not re.search("hoàn thành|và", text[: annual.start()]) or annual.start() < first_due:
+        finished_first = first_due is not None and first_due < annual.start()
+        if not (finished_first and re.search("hoàn thành|và", text[: annual.start()])):
             return TimeClause(kind=TimeKind.ANNUAL)
-    if ongoing is not None and (first_due is None or ongoing.start() < first_due) and not _BEFORE.search(text):
+    if ongoing is not None and (first_due is None or ongoing.start() < first_due):
         return TimeClause(kind=TimeKind.ONGOING)
     return None
 
@@ -179,15 +178,21 @@ _POINT = (
 )
 _WHEN = rf"(?:(?:trước|trong|chậm nhất|vào|đến|hết|cuối|là|và) ){{0,4}}(?:{_POINT})"
 _COMPLETION = re.compile(
-    rf"(?:hoàn thành|thực hiện xong|xong|trình ban hành) (?:việc này )?(?P<done>(?:trước|trong|chậm nhất|vào|đến|hết) "
+    rf"(?P<done>(?:hoàn thành|thực hiện xong|xong|trình ban hành) (?:việc này )?(?:trước|trong|chậm nhất|vào|đến|hết) "
     rf"(?:{_WHEN})(?: và (?:thực hiện|duy trì) (?:thường xuyên|hằng năm|hàng năm))?)",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(rf"\((?P<done>(?:thời gian|thời hạn|hoàn thành|xong)?:? ?{_WHEN})\)", re.IGNORECASE)
 _OPENING = re.compile(rf"(?P<done>(?:trước|trong|chậm nhất) {_WHEN})(?=,| )", re.IGNORECASE)
-_ALWAYS = re.compile(r"(?P<done>thường xuyên|hằng năm|hàng năm|định kỳ hằng năm|định kỳ hàng năm)(?=,? [^\W\d_])", re.I)
+_ALWAYS = re.compile(
+    r"(?P<done>thường xuyên|hằng năm|hàng năm|định kỳ hằng năm|định kỳ hàng năm)(?=,? [^\W\d_])", re.IGNORECASE
+)
 _ADVERB = re.compile(r"thường xuyên(?:,| và) [^,;.]{2,20},? ", re.IGNORECASE)
-_FINAL = re.compile(rf"[,;] (?P<done>(?:trước|chậm nhất) {_WHEN})[.;]?$", re.IGNORECASE)
+_FINAL = re.compile(
+    rf"(?<!ban hành)(?<!hiệu lực)(?<!thụ lý)(?<!phát sinh)(?<!tiếp nhận)(?<!được cấp),? "
+    rf"(?P<done>(?:trước|chậm nhất) {_WHEN})[.;]?$",
+    re.IGNORECASE,
+)
 
 
 def time_in_sentence(sentence: str, year: int | None = None) -> TimeClause:

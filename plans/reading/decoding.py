@@ -1,10 +1,11 @@
 """From bytes to text, and the refusal of what is no text at all."""
 
 import codecs
+import re
 
 from plans.reading.shapes import NotAPlan
 
-_WHITESPACE_CONTROLS = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]+")
 _MOST_CONTROLS = 0.01
 
 
@@ -24,12 +25,11 @@ def refuse_what_is_no_text(text: str) -> None:
     """Raise NotAPlan for an empty or a binary text; a stray control character from a PDF is forgiven."""
     if not text.strip():
         raise NotAPlan("Tệp không có nội dung: không có chữ nào để đọc.")
-    controls = sum(1 for character in text if is_control(character))
+    controls = sum(len(run) for run in _CONTROLS.findall(text))
     if "\x00" in text or controls > _MOST_CONTROLS * len(text):
         raise NotAPlan("Tệp là dữ liệu nhị phân, không phải văn bản: không đọc được kế hoạch.")
 
 
-def is_control(character: str) -> bool:
-    """Tell whether the character is a control code that never occurs in honest text."""
-    code = ord(character)
-    return (code < 0x20 or 0x7F <= code < 0xA0) and character not in _WHITESPACE_CONTROLS
+def without_controls(text: str) -> str:
+    """Return the text with a blank for each run of control codes, which never occur in honest text."""
+    return _CONTROLS.sub(" ", text)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from plans.reading.decoding import is_control
+from plans.reading.decoding import without_controls
 from plans.reading.markers import ends_sentence, is_wrapped_mark, marker_of
 from plans.reading.passages import Passage
 from plans.reading.vocabulary import DANGLING, LABEL_AT_START, NUMBER_LEADERS, Label, label_named, opens_with_label
@@ -24,6 +24,9 @@ _PAGE_NUMBER = re.compile(r"(?:[-–] ?)?\d{1,3}(?: ?[-–])?|(?:Trang|Page) \d{
 _RULE = re.compile(r"[-–—_=*.~\s]+")
 _LONGEST_WRAPPED = 130
 _UNWRAPPED_SHARE = 0.03
+_CLOSE_BY = 2
+_LONGEST_PAGE_NUMBER = 16
+_NARROWEST = 45
 _SHORT = 0.72
 _NEARLY_FULL = 0.9
 _FULL = 0.85
@@ -46,20 +49,26 @@ def source_lines(text: str) -> list[SourceLine]:
         single = " ".join(cleaned.split())
         if not single or _RULE.fullmatch(single):
             continue
-        if len(single) <= len("Trang 100 / 100") and _PAGE_NUMBER.fullmatch(single):
-            if not kept or kept[-1].text.rsplit(" ", 1)[-1].lower() not in NUMBER_LEADERS:
-                continue
+        if _is_page_number(single) and not (kept and _goes_on_with_number(kept[-1], number)):
+            continue
         columns = tuple(" ".join(part.split()) for part in cleaned.split("   ") if part.strip())
         kept.append(SourceLine(number, single, columns))
     return kept
 
 
+def _is_page_number(text: str) -> bool:
+    return len(text) <= _LONGEST_PAGE_NUMBER and _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def _goes_on_with_number(before: SourceLine, number: int) -> bool:
+    """Tell whether a number alone on its line is the rest of the sentence before it ("… tháng" / "5")."""
+    return number - before.number <= _CLOSE_BY and before.text.rsplit(" ", 1)[-1].lower() in NUMBER_LEADERS
+
+
 def _cleaned(raw: str) -> str:
     columns_kept = raw.replace("\t", "   ")
     text = unicodedata.normalize("NFC", columns_kept.translate(_ODD))
-    if text.isprintable():
-        return text
-    return "".join(" " if is_control(character) else character for character in text)
+    return text if text.isprintable() else without_controls(text)
 
 
 def usual_width(lines: Sequence[SourceLine]) -> int:
@@ -112,14 +121,14 @@ def _opens_paragraph(growing: Sequence[SourceLine], line: str, width: int) -> bo
         return False
     marker = marker_of(line)
     if marker is not None:
-        full = width > 0 and len(before) >= _FULL * width
+        full = width > 0 and len(before) >= max(_FULL * width, _NARROWEST)
         naming = _names_units(growing[0].text)
         return not is_wrapped_mark(marker, before, line, full=full, naming=naming)
     if opens_with_label(line):
         return True
     if width == 0:
-        return not _dangles(before)
-    return line[0] in '("“' and ends_sentence(before) or line[0].isupper() and _is_paragraph_end(growing, line, width)
+        return not _dangles(before) and not (line[0].islower() and not ends_sentence(before))
+    return (line[0].isupper() or line[0] in '("“') and _is_paragraph_end(growing, line, width)
 
 
 def _is_paragraph_end(growing: Sequence[SourceLine], line: str, width: int) -> bool:

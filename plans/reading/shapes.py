@@ -12,7 +12,7 @@ Months = Literal["every month"] | tuple[int, ...]
 Span = tuple[int, int]
 
 
-class NotAPlan(ValueError):  # noqa: N818 - the name is what the page says; "Error" would add nothing
+class NotAPlan(ValueError):
     """The text cannot be read as a plan; ``str()`` is a Vietnamese sentence fit for the page."""
 
 

@@ -7,6 +7,9 @@ an accented letter may be missing or be a blank.
 import re
 from enum import Enum, auto
 
+LOWER = "a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+UPPER = "A-Z" + LOWER[3:].upper()
+
 
 class Label(Enum):
     """What a label line says about its item."""
@@ -30,40 +33,122 @@ class Role(Enum):
 
 LABEL_WORDS: dict[Label, tuple[str, ...]] = {
     Label.LEAD: (
-        "giao đơn vị chủ trì", "các đơn vị chủ trì", "đơn vị chủ trì", "cơ quan chủ trì", "bộ phận chủ trì",
-        "phòng chủ trì", "đơn vị thực hiện", "cơ quan thực hiện", "bộ phận thực hiện", "đơn vị đầu mối",
-        "đơn vị chịu trách nhiệm", "đơn vị được giao", "đơn vị phụ trách", "chịu trách nhiệm", "trách nhiệm",
-        "trách nhiệm thực hiện", "người chủ trì", "người thực hiện", "chủ trì", "phân công", "phân công thực hiện",
+        "giao đơn vị chủ trì",
+        "các đơn vị chủ trì",
+        "đơn vị chủ trì",
+        "cơ quan chủ trì",
+        "bộ phận chủ trì",
+        "phòng chủ trì",
+        "đơn vị thực hiện",
+        "cơ quan thực hiện",
+        "bộ phận thực hiện",
+        "đơn vị đầu mối",
+        "đơn vị chịu trách nhiệm",
+        "đơn vị được giao",
+        "đơn vị phụ trách",
+        "chịu trách nhiệm",
+        "trách nhiệm",
+        "trách nhiệm thực hiện",
+        "người chủ trì",
+        "người thực hiện",
+        "chủ trì",
+        "phân công",
+        "phân công thực hiện",
         "giao nhiệm vụ",
     ),
     Label.COOPERATING: (
-        "các đơn vị phối hợp", "đơn vị phối hợp", "cơ quan phối hợp", "các cơ quan phối hợp", "bộ phận phối hợp",
-        "phòng phối hợp", "phối hợp", "phối hợp với", "đơn vị tham gia",
+        "các đơn vị phối hợp",
+        "đơn vị phối hợp",
+        "cơ quan phối hợp",
+        "các cơ quan phối hợp",
+        "bộ phận phối hợp",
+        "phòng phối hợp",
+        "phối hợp",
+        "phối hợp với",
+        "đơn vị tham gia",
     ),
     Label.TIME: (
-        "thời gian", "thời hạn", "tiến độ", "thời điểm", "kỳ hạn", "hạn", "hạn hoàn thành", "mốc thời gian",
+        "thời gian",
+        "thời hạn",
+        "tiến độ",
+        "thời điểm",
+        "kỳ hạn",
+        "hạn",
+        "hạn hoàn thành",
+        "mốc thời gian",
         "hoàn thành",
     ),
     Label.PRODUCT: (
-        "sản phẩm", "kết quả", "kết quả, sản phẩm", "sản phẩm, kết quả", "sản phẩm/kết quả", "kết quả/sản phẩm",
-        "dự kiến sản phẩm", "dự kiến kết quả", "kết quả và sản phẩm",
+        "sản phẩm",
+        "kết quả",
+        "kết quả, sản phẩm",
+        "sản phẩm, kết quả",
+        "sản phẩm/kết quả",
+        "kết quả/sản phẩm",
+        "dự kiến sản phẩm",
+        "dự kiến kết quả",
+        "kết quả và sản phẩm",
     ),
     Label.CONTENT: ("nội dung", "nội dung thực hiện", "nội dung công việc", "nội dung nhiệm vụ", "nhiệm vụ"),
     Label.NOTE: (
-        "kinh phí", "nguồn kinh phí", "kinh phí thực hiện", "địa điểm", "địa điểm tổ chức", "đối tượng", "thành phần",
-        "số lượng", "ghi chú", "mục tiêu", "mục đích", "yêu cầu", "chỉ tiêu", "cấp trình", "người theo dõi", "lãnh đạo phụ trách",
-        "lãnh đạo chỉ đạo", "đơn vị theo dõi",
+        "kinh phí",
+        "nguồn kinh phí",
+        "kinh phí thực hiện",
+        "địa điểm",
+        "địa điểm tổ chức",
+        "đối tượng",
+        "thành phần",
+        "số lượng",
+        "ghi chú",
+        "mục tiêu",
+        "mục đích",
+        "yêu cầu",
+        "chỉ tiêu",
+        "cấp trình",
+        "người theo dõi",
+        "lãnh đạo phụ trách",
+        "lãnh đạo chỉ đạo",
+        "đơn vị theo dõi",
     ),
 }
-_LABEL_TAIL = "(?: (?:tham mưu|thực hiện|hoàn thành|triển khai|chính|đầu ra|dự kiến|cần đạt|đạt được|báo cáo|xây dựng))?"
+_LABEL_TAIL = (
+    "(?: (?:tham mưu|thực hiện|hoàn thành|triển khai|chính|đầu ra|dự kiến|cần đạt|đạt được|báo cáo|xây dựng))?"
+)
 
 UNIT_GENERICS = (
-    "phòng chuyên môn", "phòng nghiệp vụ", "phòng", "trung tâm", "đơn vị sự nghiệp", "đơn vị", "bộ phận", "chi cục",
-    "chuyên môn", "nghiệp vụ", "thanh tra", "văn phòng",
+    "phòng chuyên môn",
+    "phòng nghiệp vụ",
+    "phòng",
+    "trung tâm",
+    "đơn vị sự nghiệp",
+    "đơn vị",
+    "bộ phận",
+    "chi cục",
+    "chuyên môn",
+    "nghiệp vụ",
+    "thanh tra",
+    "văn phòng",
 )
 OUTSIDE_GENERICS = (
-    "cơ quan", "sở", "ban", "ngành", "địa phương", "doanh nghiệp", "tổ chức", "cá nhân", "huyện", "thị xã",
-    "thành phố", "xã", "phường", "bộ", "đoàn thể", "hội", "cấp", "tỉnh", "ủy ban",
+    "cơ quan",
+    "sở",
+    "ban",
+    "ngành",
+    "địa phương",
+    "doanh nghiệp",
+    "tổ chức",
+    "cá nhân",
+    "huyện",
+    "thị xã",
+    "thành phố",
+    "xã",
+    "phường",
+    "bộ",
+    "đoàn thể",
+    "hội",
+    "cấp",
+    "tỉnh",
+    "ủy ban",
 )
 VERBS = (
     "tham mưu", "xây dựng", "tổ chức", "rà soát", "triển khai", "thực hiện", "ban hành", "hướng dẫn", "kiểm tra",
@@ -71,16 +156,17 @@ VERBS = (
     "duy trì", "đẩy mạnh", "tăng cường", "nâng cao", "hoàn thiện", "hoàn thành", "đánh giá", "bố trí", "phối hợp",
     "chủ trì", "kết nối", "số hóa", "cung cấp", "công khai", "tiếp nhận", "xử lý", "giải quyết", "bảo đảm", "đảm bảo",
     "lập", "trình", "quán triệt", "căn cứ", "trên cơ sở", "có trách nhiệm", "chịu trách nhiệm", "tiếp tục",
-    "thường xuyên", "định kỳ", "chuẩn bị", "tập huấn", "bồi dưỡng", "đào tạo", "hỗ trợ", "giúp", "gửi", "khai thác",
+    "thường xuyên", "định kỳ", "chuẩn bị", "tập huấn", "bồi dưỡng", "đào tạo", "hỗ trợ", "gửi", "khai thác",
     "quản lý", "vận hành", "phát động", "phân công", "kịp thời", "chủ động", "làm", "là", "tập trung", "để", "trong",
     "nhằm", "cho", "tại", "về", "khi", "thẩm định", "góp ý", "soạn thảo", "đăng", "đăng tải", "viết", "in", "mở",
     "khảo sát", "thống kê", "sơ kết", "tổng kết", "lựa chọn", "đưa", "bám sát", "nêu", "hằng năm", "hàng năm",
 )  # fmt: skip
 DANGLING = frozenset(
-    "của về và với các ngày tháng năm số thuộc tại theo trong cho đến từ là do hoặc những để bằng ngành phòng sở luật "
+    "của về và với các ngày tháng năm thuộc tại theo trong cho đến từ là do hoặc những để bằng ngành phòng sở luật "
     "tỉnh nghị kế trên bộ ban trung ủy điều khoản mục điểm quý hội công văn chương thông quyết".split()
 )
-NUMBER_LEADERS = frozenset("năm ngày tháng số điều khoản mục quý đến từ đoạn khóa thứ phần chương điểm lục kỳ".split())
+# After these a number or a letter belongs to the sentence. Not "số", "năm", "tháng": "chuyển đổi số" ends headings.
+NUMBER_LEADERS = frozenset("ngày điều khoản mục quý đến từ đoạn khóa thứ phần chương điểm lục kỳ".split())
 
 _TONES = dict(
     zip(
@@ -93,8 +179,11 @@ _TONE = re.compile("(?<!q)(?:" + "|".join(_TONES) + r")(?![^\W\d_])")
 
 
 def fold(text: str) -> str:
-    """Lower the case and settle where the tone mark stands ("uỷ" and "ủy" are one word)."""
-    return _TONE.sub(lambda found: _TONES[found.group()], text.lower())
+    """Lower the case and settle where the tone mark stands ("uỷ" and "ủy" are one word); the length never changes."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    return _TONE.sub(lambda found: _TONES[found.group()], lowered)
 
 
 def tolerant(words: str) -> str:
@@ -142,13 +231,16 @@ _ORGANISATION = _title(
 )  # fmt: skip
 _TASKS = _title("nhiệm vụ", "nội dung", "hình thức", "công việc", "hoạt động")
 _MAYBE_TASKS = _title("giải pháp", "biện pháp", "phân công nhiệm vụ")
-_NO_TASKS = re.compile("^(?:" + _title("kết quả", "tình hình", "thực trạng", "kinh phí", "căn cứ", "nguồn lực").pattern + ")")
+_NO_TASKS = re.compile(
+    "^(?:" + _title("kết quả", "tình hình", "thực trạng", "kinh phí", "căn cứ", "nguồn lực").pattern + ")"
+)
 _PURPOSE = re.compile("^(?:" + _title("mục đích", "mục tiêu", "yêu cầu", "chỉ tiêu", "quan điểm", "kinh phí",
                       "nguồn lực", "phạm vi", "đối tượng", "thời gian", "địa điểm", "kết quả", "tình hình",
                       "thực trạng", "căn cứ", "đặc điểm", "khái quát", "sự cần thiết", "nguồn kinh phí",
                       "dự toán", "cơ sở").pattern + ")")  # fmt: skip
+_LONGEST_TITLE = 100
 _TELLING = re.compile("^nội dung")
-_MEANS = _title("hình thức", "biện pháp")
+_MEANS = _title("hình thức", "phương thức", "cách thức")
 
 
 def role_of(title: str) -> Role:
@@ -167,7 +259,7 @@ def role_of(title: str) -> Role:
 
 def is_purpose(title: str) -> bool:
     """Tell whether an item of a task section is about aims or money, which are never tasks."""
-    return len(title) <= 100 and _PURPOSE.match(fold(title)) is not None
+    return len(title) <= _LONGEST_TITLE and _PURPOSE.match(fold(title)) is not None
 
 
 def tells_what_to_say(title: str) -> bool:

@@ -27,7 +27,9 @@ QUIET = (
 class SignIn(Protocol):
     """Open a browser of one's own for a demo account and return its page, signed in."""
 
-    def __call__(self, username: str, *, viewport: tuple[int, int] = DESKTOP, at: Site | None = None) -> Page: ...
+    def __call__(
+        self, username: str, *, viewport: tuple[int, int] = DESKTOP, at: Site | None = None, javascript: bool = True
+    ) -> Page: ...
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,7 +75,9 @@ def sign_in(site: Site, browser: Browser) -> Iterator[SignIn]:
     """Return a function that signs a demo account in; every browser it opened is closed with the test."""
     contexts: list[BrowserContext] = []
 
-    def open_page(username: str, *, viewport: tuple[int, int] = DESKTOP, at: Site | None = None) -> Page:
+    def open_page(
+        username: str, *, viewport: tuple[int, int] = DESKTOP, at: Site | None = None, javascript: bool = True
+    ) -> Page:
         house = at or site
         width, height = viewport
         context = browser.new_context(
@@ -81,6 +85,7 @@ def sign_in(site: Site, browser: Browser) -> Iterator[SignIn]:
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
             viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)

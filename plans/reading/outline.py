@@ -1,0 +1,141 @@
+"""The outline of a plan as a tree: sections, numbers, letters, dashes, and the label lines among them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from plans.reading.markers import Level, Marker, marker_of
+from plans.reading.passages import Passage, joined
+from plans.reading.vocabulary import (
+    LABEL_AT_START,
+    LABEL_INLINE,
+    Label,
+    Role,
+    label_named,
+    opens_with_label,
+    role_of,
+)
+
+_SECTION_LEVELS = (Level.PART, Level.CAPITAL, Level.SECTION)
+_ROOT_LEVEL = -1
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One item: its own paragraphs, the labels written in it, and the items under it."""
+
+    level: int
+    label: str
+    paragraphs: list[Passage]
+    attributes: dict[Label, Passage] = field(default_factory=dict)
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def text(self) -> Passage:
+        """The paragraphs joined."""
+        return self.paragraphs[0] if len(self.paragraphs) == 1 else joined(self.paragraphs)
+
+    @property
+    def title(self) -> str:
+        """The text of the first paragraph."""
+        return self.paragraphs[0].text if self.paragraphs else ""
+
+    @property
+    def is_label(self) -> bool:
+        """True for a line that only says something about other items."""
+        return bool(self.attributes) and Label.CONTENT not in self.attributes and not self.title
+
+    @property
+    def is_complete_label(self) -> bool:
+        """True for a label line that no value is missing from."""
+        return self.is_label and all(value.text for value in self.attributes.values())
+
+    def walk(self) -> Iterator["Node"]:
+        """Yield the node and all under it, in the order of the file."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.children))
+
+
+def split_labels(passage: Passage) -> tuple[Passage, dict[Label, Passage]]:
+    """Separate the text of an item from the labels written in it; the first label of a kind wins."""
+    text = passage.text
+    opening = LABEL_AT_START.match(text)
+    found = [opening] if opening is not None else []
+    found.extend(LABEL_INLINE.finditer(text, opening.end() if opening else 0))
+    if not found:
+        return passage, {}
+    attributes: dict[Label, Passage] = {}
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    for match, end in zip(found, ends, strict=True):
+        attributes.setdefault(label_named(match), passage.part(match.end(), end, strip=" ;,("))
+    return passage.part(0, found[0].start(), strip=" ("), attributes
+
+
+def split_preamble(paragraphs: Sequence[Passage]) -> tuple[Sequence[Passage], Sequence[Passage]]:
+    """Return what stands before the first section, and the sections."""
+    markers = [marker_of(passage.text[:80]) for passage in paragraphs]
+    levels = [marker.level if marker else None for marker in markers]
+    top = _SECTION_LEVELS if any(level is Level.SECTION for level in levels) else (*_SECTION_LEVELS, Level.NUMBER)
+    first = next((at for at, level in enumerate(levels) if level in top), len(paragraphs))
+    return paragraphs[:first], paragraphs[first:]
+
+
+def outline_of(paragraphs: Iterable[Passage]) -> Node:
+    """Build the tree; the root holds what stands before the first mark."""
+    root = Node(_ROOT_LEVEL, "", [])
+    open_items = [root]
+    for passage in paragraphs:
+        marker = marker_of(passage.text)
+        if marker is not None:
+            _attach(open_items, _node(marker, passage))
+        elif opens_with_label(passage.text):
+            _attach(open_items, _node(Marker(Level.STAR, "", 0), passage))
+        else:
+            _continue(open_items, passage)
+    return root
+
+
+def _node(marker: Marker, passage: Passage) -> Node:
+    content, attributes = split_labels(passage.part(marker.end))
+    own = attributes.get(Label.CONTENT)
+    if own is not None and own.text:
+        content = own
+    return Node(marker.level, marker.label, [content] if content.text else [], attributes)
+
+
+def _attach(open_items: list[Node], node: Node) -> None:
+    """Put the node under the item it belongs to; a label that has its value holds nothing below it."""
+    while open_items[-1].level >= node.level or open_items[-1].is_complete_label:
+        open_items.pop()
+    open_items[-1].children.append(node)
+    open_items.append(node)
+
+
+def _continue(open_items: list[Node], passage: Passage) -> None:
+    """Add a paragraph without a mark: the value of a bare label, the text of an item, or an item that lost its dash."""
+    current = open_items[-1]
+    if not current.is_label:
+        content, attributes = split_labels(passage)
+        current.paragraphs.append(content)
+        for label, value in attributes.items():
+            current.attributes.setdefault(label, value)
+        return
+    last = next(reversed(current.attributes))
+    if not current.attributes[last].text:
+        current.attributes[last] = passage
+        return
+    _attach(open_items, _node(Marker(Level.DASH, "-", 0), passage))
+
+
+def sections_with(root: Node, role: Role) -> list[tuple[tuple[str, ...], Node]]:
+    """Return the sections of this role with the labels that lead to them; parts are looked into."""
+    found: list[tuple[tuple[str, ...], Node]] = []
+    for section in root.children:
+        inner = [child for child in section.children if child.level in _SECTION_LEVELS]
+        if role_of(section.title) is role:
+            found.append(((section.label,), section))
+        elif inner:
+            found.extend(((section.label, child.label), child) for child in inner if role_of(child.title) is role)
+    return found
