@@ -1,0 +1,190 @@
+"""A plan as it was read from its file, and the lines of it that become tasks once a person confirms them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from plans.querysets import PlanQuerySet
+from plans.states import PlanState
+from units.models import Agency, Unit, User
+from workflows.models import CommonTask, Task, TimeKind
+
+CAPACITIES = {
+    "KT": "ký thay",
+    "TL": "thừa lệnh",
+    "TUQ": "thừa uỷ quyền",
+    "Q": "quyền",
+    "TM": "thay mặt",
+}
+
+
+def random_name(plan: Plan, filename: str) -> str:
+    """Return where a source file is kept: nothing of the name it came with is trusted."""
+    return f"plans/{uuid.uuid4().hex}.txt"
+
+
+class Plan(models.Model):
+    """A plan (kế hoạch): a draft until somebody of the coordinating unit issues it, and then never changed."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="plans")
+    number = models.CharField("số, ký hiệu", max_length=100, blank=True)
+    title = models.TextField("tên kế hoạch")
+    dated_on = models.DateField("ngày ban hành ghi trên văn bản", null=True, blank=True)
+    dated_text = models.CharField("ngày tháng (nguyên văn)", max_length=100, blank=True)
+    place = models.CharField("địa danh", max_length=100, blank=True)
+    coordinating_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="coordinated_plans", verbose_name="đơn vị đầu mối"
+    )
+    coordinating_text = models.CharField("đơn vị đầu mối (nguyên văn)", max_length=300, blank=True)
+    default_assignment = models.CharField("phân công chung", max_length=300, blank=True)
+    signer_capacity = models.CharField("thẩm quyền ký", max_length=20, blank=True)
+    signer_title = models.CharField("chức vụ người ký", max_length=200, blank=True)
+    signer_name = models.CharField("người ký", max_length=150, blank=True)
+    recipients = models.JSONField("nơi nhận", default=list, blank=True)
+    archive = models.JSONField("lưu", default=list, blank=True)
+    legal_bases = models.JSONField("căn cứ", default=list, blank=True)
+    duties = models.JSONField("chế độ báo cáo", default=list, blank=True)
+    missing_attachment = models.BooleanField("thiếu phụ lục kèm theo", default=False)
+
+    source_file = models.FileField("tệp nguồn", upload_to=random_name, max_length=200)
+    source_name = models.CharField("tên tệp nguồn", max_length=200)
+    source_text = models.TextField("văn bản nguồn")
+    source_sha256 = models.CharField("mã băm của tệp nguồn", max_length=64)
+
+    state = models.CharField("trạng thái", max_length=20, choices=PlanState.choices, default=PlanState.DRAFT)
+    version = models.PositiveIntegerField("phiên bản", default=1)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("nhập lúc")
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    edited_at = models.DateTimeField("sửa lúc", null=True, blank=True)
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    issued_at = models.DateTimeField("ban hành lúc", null=True, blank=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kế hoạch"
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=PlanState.values),
+                name="plan_state_is_known",
+                violation_error_message="Trạng thái lạ.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PlanState.ISSUED, issued_at__isnull=False, issued_by__isnull=False)
+                | ~Q(state=PlanState.ISSUED) & Q(issued_at__isnull=True, issued_by__isnull=True),
+                name="plan_issued_iff_it_has_the_moment_and_the_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PlanState.ISSUED) | Q(coordinating_unit__isnull=False),
+                name="plan_issued_names_its_coordinating_unit",
+                violation_error_message="Kế hoạch ban hành phải có đơn vị đầu mối.",
+            ),
+            models.CheckConstraint(
+                condition=Q(edited_at__isnull=True, edited_by__isnull=True)
+                | Q(edited_at__isnull=False, edited_by__isnull=False),
+                name="plan_edited_names_its_editor",
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=""), name="plan_has_a_title", violation_error_message="Kế hoạch chưa có tên."
+            ),
+        )
+        indexes = (models.Index(fields=("agency", "state", "-id"), name="plan_by_agency_and_state"),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title[:60]}"
+
+    @property
+    def code(self) -> str:
+        """What the plan is called where there is room for one word: its number, or ours while it has none."""
+        return self.number or (f"KH-{self.pk:05d}" if self.pk else "KH-mới")
+
+    @property
+    def signature(self) -> str:
+        """How the paper was signed: "PHÓ GIÁM ĐỐC (ký thay)"."""
+        words = [CAPACITIES[part] for part in self.signer_capacity.split("+") if part in CAPACITIES]
+        return f"{self.signer_title} ({', '.join(words)})" if words else self.signer_title
+
+
+class PlanItem(models.Model):
+    """One line of a plan that asks for something, as read and as a person has corrected it."""
+
+    class Confidence(models.TextChoices):
+        """How sure the reading is."""
+
+        HIGH = "high", "Nêu rõ"
+        MEDIUM = "medium", "Suy ra"
+        LOW = "low", "Không chắc"
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="items")
+    position = models.PositiveIntegerField("thứ tự")
+    path = models.CharField("mục", max_length=100, blank=True)
+    heading = models.TextField("đề mục", blank=True)
+    content = models.TextField("nội dung nhiệm vụ")
+    first_line = models.PositiveIntegerField("từ dòng")
+    last_line = models.PositiveIntegerField("đến dòng")
+    lead_text = models.TextField("chủ trì (nguyên văn)", blank=True)
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    all_units = models.BooleanField("tất cả các đơn vị", default=False)
+    cooperating_text = models.TextField("phối hợp (nguyên văn)", blank=True)
+    cooperating_units = models.ManyToManyField(Unit, blank=True, related_name="+")
+    cooperating_all = models.BooleanField("tất cả các đơn vị cùng phối hợp", default=False)
+    cooperating_others = models.TextField("phối hợp ngoài cơ quan", blank=True)
+    due_text = models.CharField("thời hạn (nguyên văn)", max_length=300, blank=True)
+    time_kind = models.CharField("loại thời hạn", max_length=30, choices=TimeKind.choices, default=TimeKind.NONE)
+    due_on = models.DateField("thời hạn", null=True, blank=True)
+    product = models.TextField("sản phẩm", blank=True)
+    confidence = models.CharField("độ chắc chắn", max_length=10, choices=Confidence.choices, default=Confidence.HIGH)
+    reason = models.TextField("điều cần xem", blank=True)
+    checked = models.BooleanField("đã xem lại", default=False)
+    skipped = models.BooleanField("không giao", default=False)
+    task = models.OneToOneField(Task, models.PROTECT, null=True, blank=True, related_name="plan_item")
+    common = models.OneToOneField(CommonTask, models.PROTECT, null=True, blank=True, related_name="plan_item")
+
+    class Meta:
+        verbose_name = "dòng kế hoạch"
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("plan", "position"), name="plan_item_position_is_used_once"),
+            models.CheckConstraint(
+                condition=Q(first_line__gte=1, last_line__gte=F("first_line")), name="plan_item_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(all_units=False) | Q(lead_unit__isnull=True),
+                name="plan_item_of_all_units_names_no_lead",
+                violation_error_message="Nhiệm vụ giao tất cả các đơn vị không nêu riêng đơn vị chủ trì.",
+            ),
+            models.CheckConstraint(
+                condition=Q(task__isnull=True) | Q(common__isnull=True), name="plan_item_becomes_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(skipped=False) | Q(task__isnull=True, common__isnull=True),
+                name="plan_item_skipped_becomes_nothing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(content=""),
+                name="plan_item_says_something",
+                violation_error_message="Nhiệm vụ chưa có nội dung.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.content[:60]}"
+
+    @property
+    def doubts(self) -> list[str]:
+        """What a person should look at before issuing; nothing when the line is skipped."""
+        if self.skipped:
+            return []
+        found = [self.reason] if self.reason and not self.checked else []
+        if self.lead_unit_id is None and not self.all_units:
+            found.append(
+                f"Chưa nhận ra đơn vị chủ trì “{self.lead_text}”." if self.lead_text else "Chưa có đơn vị chủ trì."
+            )
+        if self.due_on is None and self.due_text and self.time_kind == TimeKind.NONE:
+            found.append("Chưa xác định được ngày từ thời gian ghi trong kế hoạch.")
+        return found

@@ -1,0 +1,170 @@
+"""How far an issued plan is: counts by state, and its tasks as one person may see them, section by section."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from plans.models import Plan, PlanItem
+from units.rules import Visitor
+from workflows.models import Task
+from workflows.states import State
+from workflows.timing import in_words, lateness
+
+UNREPORTED = (State.DRAFT, State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED)
+SHOWN_ORDER = (
+    State.APPROVED,
+    State.REVIEWED,
+    State.REPORTED,
+    State.IN_PROGRESS,
+    State.ASSIGNED,
+    State.DRAFT,
+    State.SUSPENDED,
+    State.CANCELLED,
+)
+BAR_WIDTH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The tasks of a plan in one state, and their piece of the bar."""
+
+    state: State
+    label: str
+    count: int
+    percent: int
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All tasks of a plan, counted."""
+
+    total: int = 0
+    approved: int = 0
+    overdue: int = 0
+    shares: tuple[Share, ...] = ()
+
+    @property
+    def percent(self) -> int:
+        """The part that is approved."""
+        return self.approved * 100 // self.total if self.total else 0
+
+
+def progress_of(plans: Iterable[Plan], *, on: dt.date) -> dict[int, Progress]:
+    """Count the tasks of several plans by state as of a day (two queries): plan id → progress."""
+    names = {plan.pk: reviewed_label(plan) for plan in plans}
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    late: Counter[int] = Counter()
+    is_late = Q(state__in=UNREPORTED, effective_due_on__lt=on)
+    for path in ("plan_item__plan", "common__plan_item__plan"):
+        rows = Task.objects.filter(**{f"{path}__in": names}).values_list(path, "state")
+        for plan_id, state, found, overdue in rows.annotate(n=Count("pk"), late=Count("pk", filter=is_late)):
+            counts[plan_id][state] += found
+            late[plan_id] += overdue
+    return {
+        plan_id: Progress(
+            total=counts[plan_id].total(),
+            approved=counts[plan_id][State.APPROVED],
+            overdue=late[plan_id],
+            shares=shares_of(counts[plan_id], label),
+        )
+        for plan_id, label in names.items()
+    }
+
+
+def reviewed_label(plan: Plan) -> str:
+    """Name the state "reviewed" after the unit that reviews."""
+    unit = plan.coordinating_unit
+    sample = Task(state=State.REVIEWED, coordinating_unit=unit) if unit else None
+    return sample.state_label if sample else str(State.REVIEWED.label)
+
+
+def shares_of(counts: Counter[str], reviewed: str) -> tuple[Share, ...]:
+    """Cut the bar: states without tasks are left out, the pieces fill the whole width."""
+    total, done = counts.total(), 0
+    found = []
+    for state in SHOWN_ORDER:
+        count = counts[state]
+        if count:
+            x, end = done * BAR_WIDTH // total, (done + count) * BAR_WIDTH // total
+            label = reviewed if state == State.REVIEWED else str(state.label)
+            found.append(Share(state, label, count, round(100 * count / total), x, end - x))
+            done += count
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskShown:
+    """One task in the plan's list, with how it stands against its date."""
+
+    task: Task
+    due_kind: str
+    due_label: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    """One line of the plan with the tasks of it that the person may see; `tasks` is empty when there are none."""
+
+    item: PlanItem
+    tasks: tuple[TaskShown, ...]
+    given: int
+    approved: int
+
+
+@dataclass(slots=True)
+class Section:
+    """The lines under one heading of the plan."""
+
+    path: str
+    heading: str
+    items: list[ItemShown] = field(default_factory=list)
+
+
+def sections_of(plan: Plan, user: Visitor, *, on: dt.date) -> list[Section]:
+    """Return the lines of an issued plan under their headings, with the tasks that the person may see."""
+    items = list(plan.items.filter(skipped=False).select_related("lead_unit"))
+    own = Q(plan_item__plan=plan) | Q(common__plan_item__plan=plan)
+    tasks: dict[tuple[int | None, int | None], list[TaskShown]] = defaultdict(list)
+    for task in Task.objects.visible_to(user).filter(own).for_rows().order_by("lead_unit_id", "pk"):
+        tasks[task.common_id, None if task.common_id else task.pk].append(shown(task, on))
+    totals = common_totals(plan)
+    sections: list[Section] = []
+    for item in items:
+        found = tasks[item.common_id, item.task_id]
+        given, approved = totals.get(item.common_id or 0, (0, 0))
+        if not sections or sections[-1].heading != item.heading:
+            sections.append(Section(section_path(item), item.heading))
+        sections[-1].items.append(ItemShown(item, tuple(found), given, approved))
+    return sections
+
+
+def common_totals(plan: Plan) -> dict[int, tuple[int, int]]:
+    """Return how many units each common line was given to, and how many of them are done."""
+    rows = (
+        Task.objects.filter(common__plan_item__plan=plan)
+        .values_list("common_id")
+        .annotate(given=Count("pk"), approved=Count("pk", filter=Q(state=State.APPROVED)))
+    )
+    return {common_id: (given, approved) for common_id, given, approved in rows if common_id}
+
+
+def section_path(item: PlanItem) -> str:
+    """Return the section and number an item stands under: II.1 of II.1.a-2."""
+    return ".".join(item.path.split("-", 1)[0].split(".")[:2])
+
+
+def shown(task: Task, on: dt.date) -> TaskShown:
+    """Show one task on a day."""
+    reported = task.reported_on
+    return TaskShown(
+        task=task,
+        due_kind=lateness(task.effective_due_on, on=on, reported_on=reported),
+        due_label=in_words(task.effective_due_on, on=on, reported_on=reported),
+        state="returned" if task.state == State.IN_PROGRESS and task.return_note else task.state,
+    )

@@ -1,0 +1,49 @@
+"""Visibility is a queryset: views start from one of these, never from all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from plans.states import UNBINDING, PlanState
+from units.models import Agency
+from units.positions import Right
+from units.rules import Visitor, standing
+
+if TYPE_CHECKING:
+    from plans.models import Plan  # noqa: F401 - named in the base class below, as a string
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Plans as a person may see them."""
+
+    def visible_to(self, user: Visitor) -> PlanQuerySet:
+        """Return the issued plans of the person's agency, and the drafts of the units the person coordinates for.
+
+        A draft whose coordinating unit is undecided is shown to everybody in the agency who coordinates for a unit.
+        """
+        rights = standing(user)
+        seen, coordinated = rights.units(Right.SEE_WORK), rights.units(Right.COORDINATE)
+        if not seen:
+            return self.none()
+        own = Q(coordinating_unit__in=coordinated)
+        undecided = Q(coordinating_unit__isnull=True, agency__in=agencies_of(coordinated))
+        return self.filter(
+            Q(state=PlanState.ISSUED, agency__in=agencies_of(seen)) | Q(state__in=UNBINDING) & (own | undecided)
+        )
+
+    def drafts(self) -> PlanQuerySet:
+        """Return the plans nobody has confirmed yet."""
+        return self.filter(state=PlanState.DRAFT)
+
+    def issued(self) -> PlanQuerySet:
+        """Return the binding plans."""
+        return self.filter(state=PlanState.ISSUED)
+
+
+def agencies_of(unit_ids: Iterable[int]) -> models.QuerySet[Agency]:
+    """Return the agencies of the units, for use inside a query."""
+    return Agency.objects.filter(units__in=list(unit_ids))

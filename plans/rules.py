@@ -1,0 +1,30 @@
+"""Who may do what with a plan. A rule is one line that a lawyer could read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from units.positions import Right
+from units.rules import Visitor, holds, standing
+
+if TYPE_CHECKING:
+    from plans.models import Plan
+
+IMPORT_REFUSAL = "Chỉ thủ trưởng, cấp phó hoặc chuyên viên tổng hợp của một đơn vị được nhập kế hoạch."
+ISSUE_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được ban hành kế hoạch và giao việc."
+DISCARD_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được bỏ bản nháp này."
+
+
+def can_import(user: Visitor) -> bool:
+    """Tell whether the person coordinates for some unit."""
+    return standing(user).has_any(Right.COORDINATE)
+
+
+def can_issue(plan: Plan, user: Visitor) -> bool:
+    """Tell whether the person acts for the plan's coordinating unit."""
+    return holds(user, Right.COORDINATE, plan.coordinating_unit)
+
+
+def can_discard(plan: Plan, user: Visitor) -> bool:
+    """Tell whether the person acts for the coordinating unit, or for any unit while that one is undecided."""
+    return can_issue(plan, user) if plan.coordinating_unit_id else can_import(user)

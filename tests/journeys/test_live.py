@@ -1,0 +1,58 @@
+"""The page's own line to the server: lost, found again, ended."""
+
+import re
+
+import pytest
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.journeys.conftest import SignIn
+from tests.journeys.site import Site
+
+DOT = "[data-live-dot]"
+
+
+@pytest.fixture(scope="package")
+def sample_site(site: Site) -> Site:
+    """The running house with its sample agencies."""
+    site.manage("load_samples")
+    return site
+
+
+def test_a_lost_line_is_shown_polled_and_found_again(sample_site: Site, sign_in: SignIn) -> None:
+    page = sign_in("truongphong.hctp")
+    lines: list[WebSocketRoute] = []
+    cut = [False]
+
+    def line(route: WebSocketRoute) -> None:
+        if cut[0]:
+            route.close()
+            return
+        lines.append(route)
+        route.connect_to_server()
+
+    page.route_web_socket(re.compile("/ws/"), line)
+    page.clock.install()
+    page.goto("/")
+    expect(page.locator(DOT)).to_contain_text("Trực tiếp")
+    cut[0] = True
+    lines[0].close()
+    expect(page.locator(DOT)).to_contain_text("Đang nối lại")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.fast_forward(130_000)
+    expect(page.locator(DOT)).to_contain_text("60 giây")
+    page.clock.fast_forward(61_000)
+    page.wait_for_timeout(500)
+    assert any("/phan/" in url for url in asked)
+    cut[0] = False
+    page.clock.fast_forward(130_000)
+    expect(page.locator(DOT)).to_contain_text("Trực tiếp")
+
+
+def test_signing_out_in_one_window_ends_the_other(sample_site: Site, sign_in: SignIn) -> None:
+    page = sign_in("chanhvanphong")
+    other = page.context.new_page()
+    other.goto("/ke-hoach/")
+    expect(other.locator(DOT)).to_contain_text("Trực tiếp")
+    page.locator("form[action='/dang-xuat/'] button").first.evaluate("button => button.form.submit()")
+    other.wait_for_url(re.compile("/dang-nhap/"))
