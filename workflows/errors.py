@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from workflows.rules import Clause
 
 
-class Stale(Exception):  # noqa: N818 - a state of affairs, named as the glossary names it
+class Stale(Exception):
     """What the page showed is no longer so; `sentence` says what is in the way, when anything but time is."""
 
     def __init__(self, task_id: int, sentence: str = "") -> None:

@@ -1,12 +1,12 @@
 """Which topics a person's rights cover; the roof passes this down to the socket."""
 
+from django.utils import timezone
+
 from realtime import topics
 from units.actions import recompute
 from units.models import User
 from units.positions import Right
 from units.rules import is_person, read_standing
-from django.utils import timezone
-
 from workflows.models import Task
 
 
@@ -20,6 +20,8 @@ def may_hear(user: User, asked: list[str]) -> list[str]:
     units = read_standing(user).units(Right.SEE_WORK)
     user.__dict__.pop("_standing", None)
     task_ids = [int(topic.removeprefix("task.")) for topic in asked if topic.startswith("task.")]
-    seen = set(Task.objects.visible_to(user).filter(pk__in=task_ids).values_list("pk", flat=True)) if task_ids else set()
+    seen = (
+        set(Task.objects.visible_to(user).filter(pk__in=task_ids).values_list("pk", flat=True)) if task_ids else set()
+    )
     allowed = {topics.task(pk) for pk in seen} | {topics.unit(pk) for pk in units}
     return [topic for topic in asked if topic in allowed]

@@ -9,6 +9,7 @@ from typing import Any
 from django_fsm import Transition
 
 from units.positions import Right
+from units.rules import Visitor
 from workflows.models import Task
 from workflows.rules import Clause, Rule
 from workflows.states import State
@@ -71,6 +72,6 @@ def conditions_met(task: Task, move: Move) -> bool:
     return bool(meta.has_transition(task.state) and meta.conditions_met(task, task.state))
 
 
-def broken_clause(task: Task, move: Move, user: Any) -> Clause | None:
+def broken_clause(task: Task, move: Move, user: Visitor) -> Clause | None:
     """Return the clause that forbids this move to this person, or None."""
     return move.rule.broken(task, user)

@@ -13,7 +13,7 @@ from workflows.states import State
 from workflows.turns import HOLDERS
 
 if TYPE_CHECKING:
-    from workflows.models import Submission, Task
+    from workflows.models import Submission, Task  # noqa: F401 - named in the quoted types below
 
 
 class TaskQuerySet(models.QuerySet["Task"]):

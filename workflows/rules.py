@@ -97,9 +97,7 @@ SUBMITTED_IT = Clause("submitted_it", submitted_it, "Chỉ người đã trình 
 DID_NOT_SUBMIT = Clause(
     "did_not_submit", did_not_submit, "Bạn là người trình báo cáo này nên người khác phải rà soát, phê duyệt."
 )
-DID_NOT_REVIEW = Clause(
-    "did_not_review", did_not_review, "Bạn đã rà soát báo cáo này nên người khác phải phê duyệt."
-)
+DID_NOT_REVIEW = Clause("did_not_review", did_not_review, "Bạn đã rà soát báo cáo này nên người khác phải phê duyệt.")
 
 can_assign = Rule((COORDINATES_OR_LEADS,))
 can_decline = Rule((LEADS_THE_UNIT,))

@@ -1,5 +1,22 @@
 """Routes of this floor."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from workflows import views_files, views_home, views_moves, views_report, views_task
+from workflows.paths import MoveConverter
+
+register_converter(MoveConverter, "move")
+
+urlpatterns: list[URLPattern] = [
+    path("", views_home.home, name="home"),
+    path("viec-cua-toi/phan/", views_home.home_partial, name="home_partial"),
+    path("nhiem-vu/", views_home.task_list, name="task_list"),
+    path("nhiem-vu/<int:task_id>/", views_task.task_page, name="task_page"),
+    path("nhiem-vu/<int:task_id>/phan/", views_task.task_partial, name="task_partial"),
+    path("nhiem-vu/<int:task_id>/bao-cao/", views_report.report_form, name="report_form"),
+    path("nhiem-vu/<int:task_id>/bao-cao/kiem-tra/", views_report.report_check, name="report_check"),
+    path("nhiem-vu/<int:task_id>/bao-cao/da-trinh/", views_report.report_sent, name="report_sent"),
+    path("nhiem-vu/<int:task_id>/<move:name>/", views_moves.task_move, name="task_move"),
+    path("nhiem-vu-chung/<int:common_id>/", views_task.common_task, name="common_task"),
+    path("tep/<int:evidence_id>/", views_files.evidence_file, name="evidence_file"),
+]

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 
+from audit.canonical import Value
 from audit.models import Event
 from audit.verifier import content_of
 from realtime import topics
@@ -18,6 +19,7 @@ from tests.workflows.answers import body
 from tests.workflows.listening import listening
 from units.models import Unit, User
 from workflows import engine
+from workflows.engine import Prepared
 from workflows.models import CommonTask, Task
 from workflows.moves import MOVES
 from workflows.paths import SLUGS
@@ -116,6 +118,23 @@ def test_each_round_tells_what_became_of_it(
     client.force_login(unit_head)
     rounds = client.get(at("task_page", task.pk)).context["rounds"]
     assert [(one.submission.round, one.verdict.label) for one in rounds] == [(2, "Đang chờ rà soát"), (1, "Bị trả lại")]
+
+
+def test_the_story_names_signer_capacity_and_points(
+    client: Client, task_in: MakeTask, unit_head: User, office_reviewer: User, deputy_director: User
+) -> None:
+    task = task_in(State.REPORTED)
+    facts: dict[str, Value] = {"points": ["Thêm bảng số liệu", "Kèm ảnh"]}
+    arguments = {"note": "Thiếu", "points": facts["points"]}
+    task = moved(task, "return_to_unit", office_reviewer, lambda task, at: Prepared(arguments, facts))
+    task = moved(task, "report", unit_head, submitting(unit_head, "Đã bổ sung"))
+    task = moved(task, "review", office_reviewer, reviewing(office_reviewer, deputy_director))
+    signed: dict[str, Value] = {"title_line": "KT. GIÁM ĐỐC – PHÓ GIÁM ĐỐC", "basis": "QĐ 01/QĐ-STP"}
+    moved(task, "approve", deputy_director, lambda task, at: Prepared(facts=signed))
+    client.force_login(unit_head)
+    page = body(client.get(at("task_page", task.pk)))
+    assert "Phê duyệt · ký: KT. GIÁM ĐỐC – PHÓ GIÁM ĐỐC · căn cứ QĐ 01/QĐ-STP" in page
+    assert "– Thêm bảng số liệu\n– Kèm ảnh" in page
 
 
 def test_a_unit_that_reviews_its_own_report_is_pointed_out(

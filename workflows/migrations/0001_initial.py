@@ -7,201 +7,496 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
-        ('viewflow', '0015_task_scheduled'),
+        ("units", "0001_initial"),
+        ("viewflow", "0015_task_scheduled"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommonTask',
+            name="CommonTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.TextField(verbose_name='nội dung')),
-                ('plan', models.CharField(blank=True, max_length=100, verbose_name='kế hoạch')),
-                ('created_at', models.DateTimeField(verbose_name='tạo lúc')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='common_tasks', to='units.agency')),
-                ('coordinating_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.TextField(verbose_name="nội dung")),
+                ("plan", models.CharField(blank=True, max_length=100, verbose_name="kế hoạch")),
+                ("created_at", models.DateTimeField(verbose_name="tạo lúc")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="common_tasks", to="units.agency"
+                    ),
+                ),
+                (
+                    "coordinating_unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
             ],
             options={
-                'verbose_name': 'nhiệm vụ chung',
+                "verbose_name": "nhiệm vụ chung",
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveIntegerField(verbose_name='lần trình')),
-                ('result', models.CharField(choices=[('done', 'Đã hoàn thành'), ('partly', 'Hoàn thành một phần'), ('not_done', 'Chưa hoàn thành')], max_length=20, verbose_name='kết quả')),
-                ('text', models.TextField(verbose_name='nội dung báo cáo')),
-                ('difficulties', models.TextField(blank=True, verbose_name='khó khăn, vướng mắc')),
-                ('sha256', models.CharField(max_length=64, verbose_name='mã băm')),
-                ('submitted_as', models.CharField(max_length=150, verbose_name='chức danh khi trình')),
-                ('submitted_at', models.DateTimeField(verbose_name='trình lúc')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveIntegerField(verbose_name="lần trình")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("done", "Đã hoàn thành"),
+                            ("partly", "Hoàn thành một phần"),
+                            ("not_done", "Chưa hoàn thành"),
+                        ],
+                        max_length=20,
+                        verbose_name="kết quả",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="nội dung báo cáo")),
+                ("difficulties", models.TextField(blank=True, verbose_name="khó khăn, vướng mắc")),
+                ("sha256", models.CharField(max_length=64, verbose_name="mã băm")),
+                ("submitted_as", models.CharField(max_length=150, verbose_name="chức danh khi trình")),
+                ("submitted_at", models.DateTimeField(verbose_name="trình lúc")),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bản trình',
-                'ordering': ('round',),
+                "verbose_name": "bản trình",
+                "ordering": ("round",),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cooperating_text', models.TextField(blank=True, verbose_name='phối hợp (nguyên văn)')),
-                ('content', models.TextField(verbose_name='nội dung nhiệm vụ')),
-                ('product', models.TextField(blank=True, verbose_name='sản phẩm')),
-                ('time_kind', models.CharField(choices=[('none', 'Không nêu thời hạn'), ('ongoing', 'Thường xuyên'), ('annual', 'Hằng năm'), ('by_month_end', 'Trong tháng'), ('by_month_end_then_ongoing', 'Trong tháng, sau đó thường xuyên'), ('by_quarter_end', 'Trong quý'), ('by_year_end', 'Trong năm'), ('before_date', 'Trước ngày'), ('by_date', 'Đến ngày'), ('range', 'Từ ngày đến ngày'), ('conditional', 'Theo điều kiện')], default='none', max_length=30, verbose_name='loại thời hạn')),
-                ('due_text', models.CharField(blank=True, max_length=300, verbose_name='thời hạn (nguyên văn)')),
-                ('original_due_on', models.DateField(blank=True, null=True, verbose_name='thời hạn ban đầu')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='thời hạn')),
-                ('effective_due_on', models.DateField(blank=True, null=True, verbose_name='thời hạn tính theo ngày làm việc')),
-                ('plan', models.CharField(blank=True, max_length=100, verbose_name='kế hoạch')),
-                ('plan_title', models.TextField(blank=True, verbose_name='tên kế hoạch')),
-                ('source_path', models.CharField(blank=True, max_length=100, verbose_name='mục trong kế hoạch')),
-                ('source_text', models.TextField(blank=True, verbose_name='nguyên văn')),
-                ('source_sha256', models.CharField(blank=True, max_length=64, verbose_name='mã băm của tệp nguồn')),
-                ('source_first_line', models.PositiveIntegerField(blank=True, null=True, verbose_name='từ dòng')),
-                ('source_last_line', models.PositiveIntegerField(blank=True, null=True, verbose_name='đến dòng')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Chưa giao'), ('assigned', 'Đã giao'), ('in_progress', 'Đang thực hiện'), ('reported', 'Đã báo cáo'), ('reviewed', 'Văn phòng đã rà soát'), ('approved', 'Đã phê duyệt'), ('suspended', 'Tạm dừng'), ('cancelled', 'Huỷ')], default='draft', max_length=20, protected=True, verbose_name='trạng thái')),
-                ('suspended_from', models.CharField(blank=True, choices=[('draft', 'Chưa giao'), ('assigned', 'Đã giao'), ('in_progress', 'Đang thực hiện'), ('reported', 'Đã báo cáo'), ('reviewed', 'Văn phòng đã rà soát'), ('approved', 'Đã phê duyệt'), ('suspended', 'Tạm dừng'), ('cancelled', 'Huỷ')], max_length=20, verbose_name='tạm dừng từ')),
-                ('round', models.PositiveIntegerField(default=0, verbose_name='lần trình')),
-                ('review_opened_at', models.DateTimeField(blank=True, null=True, verbose_name='người rà soát mở lúc')),
-                ('self_unit_review', models.BooleanField(default=False, verbose_name='đơn vị tự rà soát')),
-                ('return_note', models.TextField(blank=True, verbose_name='lý do trả lại gần nhất')),
-                ('return_points', models.JSONField(blank=True, default=list, verbose_name='các điểm cần bổ sung')),
-                ('created_at', models.DateTimeField(verbose_name='tạo lúc')),
-                ('assigned_at', models.DateTimeField(blank=True, null=True, verbose_name='giao lúc')),
-                ('reported_at', models.DateTimeField(blank=True, null=True, verbose_name='trình lúc')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='rà soát lúc')),
-                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='phê duyệt lúc')),
-                ('audit_seq', models.PositiveIntegerField(default=0, verbose_name='số sự kiện')),
-                ('audit_head', models.CharField(blank=True, max_length=64, verbose_name='mã băm sự kiện cuối')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='units.agency')),
-                ('common', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='workflows.commontask')),
-                ('cooperating_units', models.ManyToManyField(blank=True, related_name='cooperated_tasks', to='units.unit')),
-                ('coordinating_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coordinated_tasks', to='units.unit')),
-                ('lead_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_tasks', to='units.unit')),
-                ('process', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='work', to='viewflow.process')),
-                ('proposed_signer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.submission')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cooperating_text", models.TextField(blank=True, verbose_name="phối hợp (nguyên văn)")),
+                ("content", models.TextField(verbose_name="nội dung nhiệm vụ")),
+                ("product", models.TextField(blank=True, verbose_name="sản phẩm")),
+                (
+                    "time_kind",
+                    models.CharField(
+                        choices=[
+                            ("none", "Không nêu thời hạn"),
+                            ("ongoing", "Thường xuyên"),
+                            ("annual", "Hằng năm"),
+                            ("by_month_end", "Trong tháng"),
+                            ("by_month_end_then_ongoing", "Trong tháng, sau đó thường xuyên"),
+                            ("by_quarter_end", "Trong quý"),
+                            ("by_year_end", "Trong năm"),
+                            ("before_date", "Trước ngày"),
+                            ("by_date", "Đến ngày"),
+                            ("range", "Từ ngày đến ngày"),
+                            ("conditional", "Theo điều kiện"),
+                        ],
+                        default="none",
+                        max_length=30,
+                        verbose_name="loại thời hạn",
+                    ),
+                ),
+                ("due_text", models.CharField(blank=True, max_length=300, verbose_name="thời hạn (nguyên văn)")),
+                ("original_due_on", models.DateField(blank=True, null=True, verbose_name="thời hạn ban đầu")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="thời hạn")),
+                (
+                    "effective_due_on",
+                    models.DateField(blank=True, null=True, verbose_name="thời hạn tính theo ngày làm việc"),
+                ),
+                ("plan", models.CharField(blank=True, max_length=100, verbose_name="kế hoạch")),
+                ("plan_title", models.TextField(blank=True, verbose_name="tên kế hoạch")),
+                ("source_path", models.CharField(blank=True, max_length=100, verbose_name="mục trong kế hoạch")),
+                ("source_text", models.TextField(blank=True, verbose_name="nguyên văn")),
+                ("source_sha256", models.CharField(blank=True, max_length=64, verbose_name="mã băm của tệp nguồn")),
+                ("source_first_line", models.PositiveIntegerField(blank=True, null=True, verbose_name="từ dòng")),
+                ("source_last_line", models.PositiveIntegerField(blank=True, null=True, verbose_name="đến dòng")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "Chưa giao"),
+                            ("assigned", "Đã giao"),
+                            ("in_progress", "Đang thực hiện"),
+                            ("reported", "Đã báo cáo"),
+                            ("reviewed", "Văn phòng đã rà soát"),
+                            ("approved", "Đã phê duyệt"),
+                            ("suspended", "Tạm dừng"),
+                            ("cancelled", "Huỷ"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "suspended_from",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Chưa giao"),
+                            ("assigned", "Đã giao"),
+                            ("in_progress", "Đang thực hiện"),
+                            ("reported", "Đã báo cáo"),
+                            ("reviewed", "Văn phòng đã rà soát"),
+                            ("approved", "Đã phê duyệt"),
+                            ("suspended", "Tạm dừng"),
+                            ("cancelled", "Huỷ"),
+                        ],
+                        max_length=20,
+                        verbose_name="tạm dừng từ",
+                    ),
+                ),
+                ("round", models.PositiveIntegerField(default=0, verbose_name="lần trình")),
+                ("review_opened_at", models.DateTimeField(blank=True, null=True, verbose_name="người rà soát mở lúc")),
+                ("self_unit_review", models.BooleanField(default=False, verbose_name="đơn vị tự rà soát")),
+                ("return_note", models.TextField(blank=True, verbose_name="lý do trả lại gần nhất")),
+                ("return_points", models.JSONField(blank=True, default=list, verbose_name="các điểm cần bổ sung")),
+                ("created_at", models.DateTimeField(verbose_name="tạo lúc")),
+                ("assigned_at", models.DateTimeField(blank=True, null=True, verbose_name="giao lúc")),
+                ("reported_at", models.DateTimeField(blank=True, null=True, verbose_name="trình lúc")),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True, verbose_name="rà soát lúc")),
+                ("approved_at", models.DateTimeField(blank=True, null=True, verbose_name="phê duyệt lúc")),
+                ("audit_seq", models.PositiveIntegerField(default=0, verbose_name="số sự kiện")),
+                ("audit_head", models.CharField(blank=True, max_length=64, verbose_name="mã băm sự kiện cuối")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="units.agency"
+                    ),
+                ),
+                (
+                    "common",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="workflows.commontask",
+                    ),
+                ),
+                (
+                    "cooperating_units",
+                    models.ManyToManyField(blank=True, related_name="cooperated_tasks", to="units.unit"),
+                ),
+                (
+                    "coordinating_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="coordinated_tasks", to="units.unit"
+                    ),
+                ),
+                (
+                    "lead_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_tasks",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "process",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work",
+                        to="viewflow.process",
+                    ),
+                ),
+                (
+                    "proposed_signer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflows.submission",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhiệm vụ',
-                'ordering': ('pk',),
+                "verbose_name": "nhiệm vụ",
+                "ordering": ("pk",),
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='workflows.task'),
+            model_name="submission",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="workflows.task"
+            ),
         ),
         migrations.CreateModel(
-            name='ReportDraft',
+            name="ReportDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(blank=True, choices=[('done', 'Đã hoàn thành'), ('partly', 'Hoàn thành một phần'), ('not_done', 'Chưa hoàn thành')], max_length=20, verbose_name='kết quả')),
-                ('text', models.TextField(blank=True, verbose_name='nội dung báo cáo')),
-                ('difficulties', models.TextField(blank=True, verbose_name='khó khăn, vướng mắc')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='phiên bản')),
-                ('saved_at', models.DateTimeField(verbose_name='lưu lúc')),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report_draft', to='workflows.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "Đã hoàn thành"),
+                            ("partly", "Hoàn thành một phần"),
+                            ("not_done", "Chưa hoàn thành"),
+                        ],
+                        max_length=20,
+                        verbose_name="kết quả",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="nội dung báo cáo")),
+                ("difficulties", models.TextField(blank=True, verbose_name="khó khăn, vướng mắc")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="phiên bản")),
+                ("saved_at", models.DateTimeField(verbose_name="lưu lúc")),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="report_draft", to="workflows.task"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'báo cáo đang soạn',
+                "verbose_name": "báo cáo đang soạn",
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('in_draft', models.BooleanField(default=True, verbose_name='đang ở bản soạn')),
-                ('name', models.CharField(max_length=200, verbose_name='tên tệp')),
-                ('size', models.PositiveBigIntegerField(verbose_name='kích thước (byte)')),
-                ('sha256', models.CharField(max_length=64, verbose_name='mã băm')),
-                ('content_type', models.CharField(max_length=100, verbose_name='loại nội dung')),
-                ('file', models.FileField(max_length=200, upload_to='evidence/%Y/%m/', verbose_name='tệp')),
-                ('uploaded_at', models.DateTimeField(verbose_name='tải lên lúc')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submissions', models.ManyToManyField(related_name='files', to='workflows.submission')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='workflows.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("in_draft", models.BooleanField(default=True, verbose_name="đang ở bản soạn")),
+                ("name", models.CharField(max_length=200, verbose_name="tên tệp")),
+                ("size", models.PositiveBigIntegerField(verbose_name="kích thước (byte)")),
+                ("sha256", models.CharField(max_length=64, verbose_name="mã băm")),
+                ("content_type", models.CharField(max_length=100, verbose_name="loại nội dung")),
+                ("file", models.FileField(max_length=200, upload_to="evidence/%Y/%m/", verbose_name="tệp")),
+                ("uploaded_at", models.DateTimeField(verbose_name="tải lên lúc")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("submissions", models.ManyToManyField(related_name="files", to="workflows.submission")),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="workflows.task"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'minh chứng',
-                'ordering': ('pk',),
+                "verbose_name": "minh chứng",
+                "ordering": ("pk",),
             },
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['lead_unit', 'state'], name='task_by_lead_and_state'),
+            model_name="task",
+            index=models.Index(fields=["lead_unit", "state"], name="task_by_lead_and_state"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['coordinating_unit', 'state'], name='task_by_coordinator_and_state'),
+            model_name="task",
+            index=models.Index(fields=["coordinating_unit", "state"], name="task_by_coordinator_and_state"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'assigned', 'in_progress', 'reported', 'reviewed', 'approved', 'suspended', 'cancelled'])), name='task_state_is_known', violation_error_message='Trạng thái lạ.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "assigned",
+                            "in_progress",
+                            "reported",
+                            "reviewed",
+                            "approved",
+                            "suspended",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="task_state_is_known",
+                violation_error_message="Trạng thái lạ.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('lead_unit__isnull', False), _connector='OR'), name='task_given_out_names_its_lead_unit', violation_error_message='Nhiệm vụ đã giao phải có đơn vị chủ trì.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "cancelled"]), ("lead_unit__isnull", False), _connector="OR"
+                ),
+                name="task_given_out_names_its_lead_unit",
+                violation_error_message="Nhiệm vụ đã giao phải có đơn vị chủ trì.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('process__isnull', True), ('state', 'draft')), ('state', 'cancelled'), models.Q(models.Q(('state__in', ['draft', 'cancelled']), _negated=True), ('process__isnull', False)), _connector='OR'), name='task_has_a_flow_iff_given_out'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("process__isnull", True), ("state", "draft")),
+                    ("state", "cancelled"),
+                    models.Q(
+                        models.Q(("state__in", ["draft", "cancelled"]), _negated=True), ("process__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="task_has_a_flow_iff_given_out",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), ('suspended_from__in', ('assigned', 'in_progress', 'reported', 'reviewed'))), models.Q(models.Q(('state', 'suspended'), _negated=True), ('suspended_from', '')), _connector='OR'), name='task_remembers_where_it_was_suspended'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "suspended"),
+                        ("suspended_from__in", ("assigned", "in_progress", "reported", "reviewed")),
+                    ),
+                    models.Q(models.Q(("state", "suspended"), _negated=True), ("suspended_from", "")),
+                    _connector="OR",
+                ),
+                name="task_remembers_where_it_was_suspended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reported', 'reviewed', 'approved']), _negated=True), models.Q(('reported_at__isnull', False), ('submission__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='task_reported_has_a_submission'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["reported", "reviewed", "approved"]), _negated=True),
+                    models.Q(
+                        ("reported_at__isnull", False), ("submission__isnull", False), ("submitted_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="task_reported_has_a_submission",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reviewed', 'approved']), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='task_reviewed_names_its_reviewer'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["reviewed", "approved"]), _negated=True),
+                    models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="task_reviewed_names_its_reviewer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__isnull', True)), _connector='OR'), name='task_approved_iff_it_has_the_moment'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", False), ("state", "approved")),
+                    models.Q(models.Q(("state", "approved"), _negated=True), ("approved_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="task_approved_iff_it_has_the_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), ('submitted_by__isnull', True), models.Q(('reviewed_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='task_reviewer_did_not_submit', violation_error_message='Người rà soát không được là người trình báo cáo.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewed_by__isnull", True),
+                    ("submitted_by__isnull", True),
+                    models.Q(("reviewed_by", models.F("submitted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="task_reviewer_did_not_submit",
+                violation_error_message="Người rà soát không được là người trình báo cáo.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', True), ('effective_due_on__isnull', True)), models.Q(('due_on__isnull', False), ('effective_due_on__gte', models.F('due_on'))), _connector='OR'), name='task_effective_due_follows_due'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_on__isnull", True), ("effective_due_on__isnull", True)),
+                    models.Q(("due_on__isnull", False), ("effective_due_on__gte", models.F("due_on"))),
+                    _connector="OR",
+                ),
+                name="task_effective_due_follows_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('audit_head', ''), ('audit_seq', 0)), models.Q(('audit_seq__gt', 0), models.Q(('audit_head', ''), _negated=True)), _connector='OR'), name='task_knows_its_last_event'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("audit_head", ""), ("audit_seq", 0)),
+                    models.Q(("audit_seq__gt", 0), models.Q(("audit_head", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="task_knows_its_last_event",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('common__isnull', False), ('lead_unit__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('common', 'lead_unit'), name='task_of_a_common_one_is_given_once_per_unit'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("common__isnull", False),
+                    ("lead_unit__isnull", False),
+                    models.Q(("state", "cancelled"), _negated=True),
+                ),
+                fields=("common", "lead_unit"),
+                name="task_of_a_common_one_is_given_once_per_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('task', 'round'), name='submission_round_is_used_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("task", "round"), name="submission_round_is_used_once"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('round__gte', 1)), name='submission_rounds_begin_at_one'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("round__gte", 1)), name="submission_rounds_begin_at_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='submission_says_something', violation_error_message='Báo cáo chưa có nội dung.'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True),
+                name="submission_says_something",
+                violation_error_message="Báo cáo chưa có nội dung.",
+            ),
         ),
     ]

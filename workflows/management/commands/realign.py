@@ -9,7 +9,7 @@ from workflows.models import Task
 
 
 class Command(BaseCommand):
-    """manage.py realign"""
+    """The command `manage.py realign`."""
 
     help = "Rebuild flow rows that disagree with their task's state."
 

@@ -13,7 +13,7 @@ from workflows.models import Task
 
 
 class Command(BaseCommand):
-    """manage.py verify_audit"""
+    """The command `manage.py verify_audit`."""
 
     help = "Verify the audit trail. Exit 0 when clean, 1 with the first bad place named."
 

@@ -1,0 +1,187 @@
+"""Queries behind "Việc của tôi" and the list of tasks. Every one starts from what the person may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass
+from functools import reduce
+
+from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+
+from audit.models import Event
+from audit.verifier import content_of
+from units.calendar import DAY, is_working_day
+from units.models import User
+from workflows.models import Task
+from workflows.querysets import TaskQuerySet
+from workflows.states import CLOSED, State
+from workflows.timeline import Told
+from workflows.timing import SOON_WORKING_DAYS
+
+MOST_WAITING = 5
+MOST_RECENT = 8
+LOOKED_BACK = 60
+MOST_FOUND = 2000
+UNREPORTED = (State.DRAFT, State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED)
+ALWAYS_TILED = (State.ASSIGNED, State.IN_PROGRESS, State.REPORTED, State.REVIEWED, State.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure that is a link to the list behind it."""
+
+    url: str
+    count: int
+    label: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Something that happened to a task the person sees."""
+
+    url: str
+    task: str
+    what: str
+    at: dt.datetime
+    version: int
+
+
+def soon_until(on: dt.date) -> dt.date:
+    """Return the last day that is at most three working days away."""
+    last, left = on, SOON_WORKING_DAYS
+    while True:
+        following = last + DAY
+        left -= is_working_day(following)
+        if left < 0:
+            return last
+        last = following
+
+
+def overdue(on: dt.date) -> Q:
+    """Select what should have been reported before a day."""
+    return Q(state__in=UNREPORTED, effective_due_on__lt=on)
+
+
+def due_soon(on: dt.date) -> Q:
+    """Select what is still to be reported and due within three working days."""
+    return Q(state__in=UNREPORTED, effective_due_on__gte=on, effective_due_on__lte=soon_until(on))
+
+
+def without_lead(on: dt.date) -> Q:
+    """Select drafts that name no lead unit yet."""
+    return Q(state=State.DRAFT, lead_unit__isnull=True)
+
+
+def in_order(tasks: TaskQuerySet, *, on: dt.date) -> TaskQuerySet:
+    """Put overdue tasks first, then the nearest deadline, then those without one; what is closed comes last."""
+    turn = Case(When(overdue(on), then=Value(0)), When(state__in=CLOSED, then=Value(2)), default=Value(1))
+    return tasks.order_by(turn, F("effective_due_on").asc(nulls_last=True), "pk")
+
+
+def waiting(user: User, *, on: dt.date) -> TaskQuerySet:
+    """Return what waits for this person, most urgent first."""
+    return in_order(Task.objects.visible_to(user).waiting_for(user).for_rows(), on=on)
+
+
+def tiles(user: User, *, on: dt.date) -> list[Tile]:
+    """Count what the person sees, in one query; each figure leads to its list."""
+    counted = Task.objects.visible_to(user).aggregate(
+        overdue=Count("pk", filter=overdue(on)),
+        due_soon=Count("pk", filter=due_soon(on)),
+        without_lead=Count("pk", filter=without_lead(on)),
+        **{state: Count("pk", filter=Q(state=state)) for state in State.values},
+    )
+    here = reverse("task_list")
+    found = [
+        Tile(f"{here}?lateness=overdue", counted["overdue"], "Quá hạn", "overdue"),
+        Tile(f"{here}?lateness=due_soon", counted["due_soon"], "Sắp đến hạn"),
+    ]
+    if counted["without_lead"]:
+        found.append(Tile(f"{here}?lead=none", counted["without_lead"], "Chưa phân công đơn vị"))
+    return found + [
+        Tile(f"{here}?state={state}", counted[state], str(state.label))
+        for state in State
+        if state in ALWAYS_TILED or counted[state]
+    ]
+
+
+def recent(user: User) -> list[Movement]:
+    """Return what happened last to each task the person sees, newest first. One query."""
+    keys = Task.objects.visible_to(user).annotate(
+        key=Concat(Value("task:"), Cast("pk", CharField()), output_field=CharField())
+    )
+    events = Event.objects.filter(agency=user.agency_id, refused=False, object_key__in=keys.values("key"))
+    last: dict[str, Event] = {}
+    for event in events.order_by("-pk")[:LOOKED_BACK]:
+        last.setdefault(event.object_key, event)
+    return [movement(event) for event in list(last.values())[:MOST_RECENT]]
+
+
+def movement(event: Event) -> Movement:
+    """Write an event as a line that leads to its task."""
+    told = Told(event, content_of(event) or {})
+    return Movement(
+        url=reverse("task_page", args=[int(event.object_key.removeprefix("task:"))]),
+        task=str(told.content.get("label") or ""),
+        what=told.headline,
+        at=event.occurred_at,
+        version=event.pk,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Filters of the list as they stand in the URL; empty means no limit."""
+
+    q: str = ""
+    state: str = ""
+    unit: int | None = None
+    plan: str = ""
+    lateness: str = ""
+    lead: str = ""
+    holder: str = ""
+
+
+def listed(user: User, asked: Asked, *, on: dt.date) -> TaskQuerySet:
+    """Return the tasks the person sees that match every filter, most urgent first."""
+    limits = {
+        "overdue": overdue(on),
+        "due_soon": due_soon(on),
+        "no_due": Q(effective_due_on__isnull=True),
+    }
+    chosen = [
+        Q(state=asked.state) if asked.state else Q(),
+        Q(lead_unit=asked.unit) if asked.unit else Q(),
+        Q(plan=asked.plan) if asked.plan else Q(),
+        limits.get(asked.lateness, Q()),
+        without_lead(on) if asked.lead else Q(),
+    ]
+    tasks = Task.objects.visible_to(user).filter(reduce(Q.__and__, chosen))
+    if asked.holder:
+        tasks = tasks.waiting_for(user)
+    if asked.q:
+        tasks = tasks.filter(pk__in=matching(tasks, asked.q))
+    return in_order(tasks.for_rows(), on=on)
+
+
+def matching(tasks: TaskQuerySet, words: str) -> list[int]:
+    """Return the ids of tasks whose text holds every word, whatever its marks: "bao cao" finds "báo cáo"."""
+    wanted = fold(words).split()
+    rows = tasks.values_list("pk", "content", "product", "plan", "source_path").iterator(chunk_size=2000)
+    found = (pk for pk, *texts in rows if holds_every(wanted, fold(" ".join([f"NV-{pk:05d}", *texts]))))
+    return [pk for pk, _ in zip(found, range(MOST_FOUND), strict=False)]
+
+
+def holds_every(wanted: list[str], text: str) -> bool:
+    """Tell whether every wanted word stands in the text."""
+    return all(word in text for word in wanted)
+
+
+def fold(text: str) -> str:
+    """Return the text without marks and capitals, as a person types it into a search box."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -1,0 +1,251 @@
+"""What people type on this floor's pages. Every text is kept in NFC with plain line ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files import File
+from django.http import QueryDict
+
+from units.models import Unit
+from workflows import uploads
+from workflows.board import Asked
+from workflows.engine import Prepare, Prepared, Seen, nothing
+from workflows.models import Submission, Task
+from workflows.moves import Move
+from workflows.reports import Words
+from workflows.states import State
+from workflows.timing import effective_due_on
+from workflows.uploads import Checked, FileRefused
+
+LONGEST_NOTE = 4_000
+LONGEST_REPORT = 60_000
+
+
+class Text(forms.CharField):
+    """Text in NFC, with line ends as one character."""
+
+    def to_python(self, value: object) -> str:
+        """Return the text as it is kept."""
+        return unicodedata.normalize("NFC", (super().to_python(value) or "").replace("\r\n", "\n"))
+
+
+class TextToSubmit(Text):
+    """Text that a report needs before it is submitted, but not while it is written."""
+
+    def validate(self, value: object) -> None:
+        """Accept an empty text."""
+
+
+class ChoiceToSubmit(forms.ChoiceField):
+    """A choice that a report needs before it is submitted, but not while it is written."""
+
+    def validate(self, value: object) -> None:
+        """Accept no choice, and none that was not offered."""
+        if value:
+            super().validate(value)
+
+
+class MoveForm(forms.Form):
+    """A move that needs the click alone, bound to what its page showed. Our own sentences, not the browser's."""
+
+    use_required_attribute = False
+
+    step = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    submission = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, data: QueryDict | None, *, task: Task, seen: Seen) -> None:
+        super().__init__(data, initial={"step": seen.step, "submission": seen.submission})
+        self.task = task
+
+    @property
+    def seen(self) -> Seen:
+        """Return what the page showed when the person decided."""
+        return Seen(step=self.cleaned_data["step"], submission=self.cleaned_data["submission"])
+
+    @property
+    def reason(self) -> str:
+        """Return the reason given, "" for a move that asks none."""
+        return str(self.cleaned_data.get("note", ""))
+
+    def preparing(self) -> Prepare:
+        """Return what the door needs beyond the click."""
+        return nothing
+
+
+class ReasonForm(MoveForm):
+    """A move that asks why."""
+
+    note = Text(
+        label="Lý do",
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Được ghi nguyên văn vào nhật ký và hiện cho các bên liên quan.",
+        error_messages={"required": "Hãy ghi lý do."},
+    )
+
+
+class CancelForm(ReasonForm):
+    """Cancelling rests on a document."""
+
+    basis = Text(
+        label="Văn bản làm căn cứ",
+        max_length=300,
+        help_text="Số, ký hiệu, ngày và trích yếu. Ví dụ: Công văn 152/STP-VP ngày 12/5/2026 về điều chỉnh kế hoạch.",
+        error_messages={"required": "Hãy ghi văn bản làm căn cứ huỷ nhiệm vụ."},
+    )
+
+    def preparing(self) -> Prepare:
+        """Put the document into the trail."""
+        basis = self.cleaned_data["basis"]
+        return lambda task, at: Prepared(facts={"basis": basis})
+
+
+class AssignForm(MoveForm):
+    """Giving a task out names its lead unit and its deadline."""
+
+    lead_unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label="Đơn vị chủ trì",
+        empty_label="Chọn đơn vị",
+        error_messages={
+            "required": "Hãy chọn đơn vị chủ trì.",
+            "invalid_choice": "Đơn vị này không giao được nhiệm vụ.",
+        },
+    )
+    due_on = forms.DateField(
+        label="Thời hạn",
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="Rơi vào ngày nghỉ thì hạn được tính đến ngày làm việc kế tiếp. Để trống nếu không có thời hạn.",
+        error_messages={"invalid": "Ngày không hợp lệ. Hãy ghi theo dạng ngày/tháng/năm."},
+    )
+
+    def __init__(self, data: QueryDict | None, *, task: Task, seen: Seen, today: dt.date) -> None:
+        super().__init__(data, task=task, seen=seen)
+        units = Unit.objects.filter(agency=task.agency_id).active(today)
+        if task.common_id:
+            others = Task.objects.filter(common=task.common_id, lead_unit__isnull=False)
+            units = units.exclude(pk__in=others.exclude(state=State.CANCELLED).exclude(pk=task.pk).values("lead_unit"))
+        self.fields["lead_unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.initial.update({"lead_unit": task.lead_unit_id, "due_on": task.due_on})
+        if task.due_text:
+            self.fields["due_on"].help_text = f"Kế hoạch ghi: “{task.due_text}”. {self.fields['due_on'].help_text}"
+
+    def preparing(self) -> Prepare:
+        """Name unit and deadline."""
+        unit, due_on = self.cleaned_data["lead_unit"], self.cleaned_data["due_on"]
+        arguments = {"lead_unit": unit, "due_on": due_on, "effective": effective_due_on(due_on)}
+        return lambda task, at: Prepared(arguments)
+
+
+def move_form(move: Move, task: Task, seen: Seen, *, data: QueryDict | None, today: dt.date) -> MoveForm:
+    """Return the form of a move: nothing to fill in, a reason, a reason with its document, or unit and deadline."""
+    if move.name == "assign":
+        return AssignForm(data, task=task, seen=seen, today=today)
+    if move.needs_basis:
+        return CancelForm(data, task=task, seen=seen)
+    return (ReasonForm if move.needs_reason else MoveForm)(data, task=task, seen=seen)
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A field in which several files are chosen at once."""
+
+    allow_multiple_selected = True
+
+
+class ManyFiles(forms.FileField):
+    """Several files, handed on as they came; the form judges each one."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: object, initial: object = None) -> list[File[bytes]]:
+        """Return the files sent, in their order."""
+        sent = data if isinstance(data, list | tuple) else [data]
+        return [file for file in sent if isinstance(file, File)]
+
+
+class ReportForm(forms.Form):
+    """A report being written; a draft may be kept at any moment, whatever it still lacks."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
+    result = ChoiceToSubmit(label="Kết quả thực hiện", choices=Submission.Result.choices, widget=forms.RadioSelect)
+    text = TextToSubmit(
+        label="Nội dung báo cáo",
+        max_length=LONGEST_REPORT,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Việc đã làm, số liệu, sản phẩm (số, ngày văn bản). Nếu bị trả lại, trả lời từng điểm được nêu.",
+    )
+    difficulties = Text(
+        label="Khó khăn, vướng mắc và đề xuất",
+        required=False,
+        max_length=LONGEST_REPORT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    evidence = ManyFiles(
+        label="Thêm tệp minh chứng",
+        required=False,
+        help_text=f"{uploads.KINDS_IN_WORDS}; mỗi tệp tối đa {settings.UPLOAD_MAX_BYTES // uploads.MEGABYTE} MB, "
+        f"cả báo cáo tối đa {settings.UPLOAD_MAX_FILES} tệp.",
+        widget=ManyFilesInput(
+            attrs={
+                "data-max-bytes": settings.UPLOAD_MAX_BYTES,
+                "accept": ",".join(f".{extension}" for extension in uploads.KINDS),
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accepted: list[Checked] = []
+
+    def clean_evidence(self) -> list[Checked]:
+        """Judge each file; good ones are accepted even when others are refused."""
+        for file in self.cleaned_data["evidence"]:
+            try:
+                self.accepted.append(uploads.check(file))
+            except FileRefused as refusal:
+                self.add_error("evidence", str(refusal))
+        return self.accepted
+
+    @property
+    def words(self) -> Words | None:
+        """Return what the report says, or None when a text cannot be kept as it came."""
+        if not {"result", "text", "difficulties", "version"} <= self.cleaned_data.keys():
+            return None
+        return Words(self.cleaned_data["result"], self.cleaned_data["text"], self.cleaned_data["difficulties"])
+
+
+class FilterForm(forms.Form):
+    """Filters of the list of tasks; a value nobody offered is no filter."""
+
+    q = Text(label="Tìm", required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
+    state = forms.ChoiceField(label="Trạng thái", required=False, choices=[("", "Mọi trạng thái"), *State.choices])
+    unit = forms.TypedChoiceField(label="Đơn vị chủ trì", required=False, coerce=int, empty_value=None)
+    plan = forms.ChoiceField(label="Kế hoạch", required=False)
+    lateness = forms.ChoiceField(
+        label="Thời hạn",
+        required=False,
+        choices=[("", "Mọi thời hạn"), ("overdue", "Quá hạn"), ("due_soon", "Sắp đến hạn"), ("no_due", "Không có hạn")],
+    )
+    lead = forms.ChoiceField(required=False, choices=[("", ""), ("none", "Chưa phân công đơn vị")])
+    holder = forms.ChoiceField(required=False, choices=[("", ""), ("me", "Cần tôi xử lý")])
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], plans: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", "Mọi đơn vị"), *units]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["plan"].choices = [("", "Mọi kế hoạch"), *((plan, plan) for plan in plans)]  # type: ignore[attr-defined]  # a ChoiceField
+
+    @property
+    def asked(self) -> Asked:
+        """Return the filters that hold."""
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        return Asked(**given)

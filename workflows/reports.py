@@ -1,0 +1,225 @@
+"""Acts on a report: the draft a unit writes, its files, and the frozen submission the door takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from audit import trail
+from audit.canonical import Value, canonical, digest
+from units.models import User
+from units.positions import Right
+from units.rules import standing
+from workflows import engine, uploads
+from workflows.engine import Prepare, Prepared, Seen
+from workflows.errors import Stale
+from workflows.models import Evidence, ReportDraft, Submission, Task
+from workflows.uploads import Checked
+
+
+class Overtaken(Exception):
+    """Somebody else has saved the draft since this person's page was made; nothing was overwritten."""
+
+    def __init__(self, draft: ReportDraft) -> None:
+        super().__init__(f"draft of task {draft.task_id} is at version {draft.version}")
+        self.draft = draft
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a report says."""
+
+    result: str
+    text: str
+    difficulties: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something a report lacks: where to mend it, and whether it forbids submitting."""
+
+    field: str
+    sentence: str
+    forbids: bool
+
+
+def draft_of(task: Task) -> ReportDraft | None:
+    """Return the report being written, or None before the first saving."""
+    return ReportDraft.objects.select_related("saved_by").filter(task=task).first()
+
+
+def draft_files(task: Task) -> list[Evidence]:
+    """Return the files lying with the draft, in the order they came."""
+    return list(Evidence.objects.filter(task=task, in_draft=True).select_related("uploaded_by"))
+
+
+def words_of(draft: ReportDraft) -> Words:
+    """Return what a draft says."""
+    return Words(draft.result, draft.text, draft.difficulties)
+
+
+def save_words(task: Task, words: Words, *, actor: User, version: int) -> ReportDraft:
+    """Save what the draft says. Raises Overtaken when it has changed since `version` was shown."""
+    at = timezone.now()
+    with transaction.atomic():
+        draft = locked_draft(task, actor=actor, at=at)
+        if words_of(draft) == words:
+            return draft
+        if draft.version != version:
+            raise Overtaken(draft)
+        draft.result, draft.text, draft.difficulties = words.result, words.text, words.difficulties
+        touch(draft, task, actor=actor, at=at, facts={})
+    return draft
+
+
+def attach(task: Task, files: Sequence[Checked], *, actor: User) -> list[str]:
+    """Add files to the draft; return a sentence for each beyond the limit. A file sent twice is kept once."""
+    at = timezone.now()
+    with uploads.kept_or_removed() as written, transaction.atomic():
+        draft = locked_draft(task, actor=actor, at=at)
+        present = set(Evidence.objects.filter(task=task, in_draft=True).values_list("sha256", "name"))
+        fresh = [file for file in files if (file.sha256, file.name) not in present]
+        room = max(0, settings.UPLOAD_MAX_FILES - len(present))
+        for file in fresh[:room]:
+            row = Evidence(task=task, uploaded_by=actor, uploaded_at=at, **as_columns(file))
+            row.file.save(uploads.random_name(), File(file.content), save=False)
+            written.append(str(row.file.name))
+            row.save(force_insert=True)
+        if fresh[:room]:
+            touch(draft, task, actor=actor, at=at, facts={"added": [as_facts(file) for file in fresh[:room]]})
+    return [
+        f"Tệp “{file.name}” chưa được nhận: mỗi báo cáo kèm tối đa {settings.UPLOAD_MAX_FILES} tệp."
+        for file in fresh[room:]
+    ]
+
+
+def detach(task: Task, evidence_ids: Collection[int], *, actor: User) -> list[Evidence]:
+    """Take files out of the draft; those that no submission holds are removed from the storage after the commit."""
+    at = timezone.now()
+    with transaction.atomic():
+        draft = locked_draft(task, actor=actor, at=at)
+        leaving = list(Evidence.objects.filter(task=task, in_draft=True, pk__in=evidence_ids))
+        for file in leaving:
+            if file.submissions.exists():
+                Evidence.objects.filter(pk=file.pk).update(in_draft=False)
+            else:
+                transaction.on_commit(partial(default_storage.delete, str(file.file.name)), robust=True)
+                Evidence.objects.filter(pk=file.pk).delete()
+        if leaving:
+            touch(draft, task, actor=actor, at=at, facts={"removed": [as_facts(file) for file in leaving]})
+    return leaving
+
+
+def locked_draft(task: Task, *, actor: User, at: dt.datetime) -> ReportDraft:
+    """Return the task's draft, made when there is none, held against other writers."""
+    ReportDraft.objects.get_or_create(task=task, defaults={"saved_by": actor, "saved_at": at})
+    return ReportDraft.objects.select_for_update(of=("self",)).select_related("saved_by").get(task=task)
+
+
+def touch(draft: ReportDraft, task: Task, *, actor: User, at: dt.datetime, facts: dict[str, Value]) -> None:
+    """Count a new version of the draft and record who made it; the text itself stays out of the trail."""
+    draft.version += 1
+    draft.saved_by, draft.saved_at = actor, at
+    draft.save()
+    acting = standing(actor).acting_as(Right.PREPARE_REPORT, task.lead_unit_id)
+    entry = trail.Entry(
+        object_key=f"report:{task.pk}",
+        action="report.save",
+        actor=trail.actor_of(actor, acting),
+        facts={"version": draft.version, **facts},
+        **engine.about(task, task.lead_unit or task.coordinating_unit),
+    )
+    trail.record(entry, at=at)
+
+
+def gaps(words: Words | None, files: Sequence[Evidence]) -> list[Gap]:
+    """Return what the report lacks, first what forbids submitting, then what a reviewer would ask about."""
+    words = words or Words("", "", "")
+    found = []
+    if not words.result:
+        found.append(Gap("result", "Chưa chọn kết quả thực hiện.", forbids=True))
+    if not words.text.strip():
+        found.append(Gap("text", "Chưa có nội dung báo cáo.", forbids=True))
+    if words.result in {Submission.Result.PARTLY, Submission.Result.NOT_DONE} and not words.difficulties.strip():
+        found.append(Gap("difficulties", "Chưa nêu khó khăn, vướng mắc khiến việc chưa hoàn thành.", forbids=False))
+    if not files:
+        found.append(Gap("evidence", "Chưa kèm tệp minh chứng nào.", forbids=False))
+    return found
+
+
+def fingerprint(words: Words, files: Iterable[Evidence]) -> str:
+    """Return the SHA-256 that names a report: its words and every file's name, size and SHA-256."""
+    content: dict[str, Value] = {
+        "result": words.result,
+        "text": words.text,
+        "difficulties": words.difficulties,
+        "files": [as_facts(file) for file in files],
+    }
+    return digest(canonical(content))
+
+
+def as_columns(file: Checked) -> dict[str, Any]:
+    """Return what a row keeps of a checked file beside its bytes."""
+    return {"name": file.name, "size": file.size, "sha256": file.sha256, "content_type": file.content_type}
+
+
+def as_facts(file: Evidence | Checked) -> dict[str, Value]:
+    """Return what identifies a file."""
+    return {"name": file.name, "size": file.size, "sha256": file.sha256}
+
+
+def submit(task: Task, *, actor: User, seen: Seen, version: int) -> Task:
+    """Submit the draft as it was checked. Raises what the door raises, and Stale when the draft has changed since."""
+    return engine.perform(task.pk, "report", actor=actor, seen=seen, prepare=freezing(actor, version=version))
+
+
+def freezing(actor: User, *, version: int) -> Prepare:
+    """Prepare the move "report": freeze the draft of a version into an immutable submission."""
+
+    def freeze(task: Task, at: dt.datetime) -> Prepared:
+        draft = ReportDraft.objects.select_for_update(of=("self",)).select_related("saved_by").filter(task=task).first()
+        if draft is not None and draft.version != version:
+            raise Stale(task.pk, f"Bản soạn vừa được {draft.saved_by.name} sửa sau khi bạn kiểm tra. Hãy kiểm tra lại.")
+        words, files = words_of(draft) if draft else Words("", "", ""), draft_files(task)
+        lacking = [gap.sentence for gap in gaps(words, files) if gap.forbids]
+        if lacking:
+            raise ValidationError(lacking)
+        submission = frozen(task, words, files, actor=actor, at=at)
+        facts: dict[str, Value] = {"result": words.result, "files": [as_facts(file) for file in files]}
+        return Prepared({"submission": submission}, facts)
+
+    return freeze
+
+
+def frozen(task: Task, words: Words, files: Sequence[Evidence], *, actor: User, at: dt.datetime) -> Submission:
+    """Write the next submission of a task with its files."""
+    acting = standing(actor).acting_as(Right.SUBMIT_REPORT, task.lead_unit_id)
+    submission = Submission(
+        task=task,
+        round=task.round + 1,
+        result=words.result,
+        text=words.text,
+        difficulties=words.difficulties,
+        sha256=fingerprint(words, files),
+        submitted_by=actor,
+        submitted_as=acting.title if acting else "",
+        submitted_at=at,
+    )
+    submission.save(force_insert=True)
+    submission.files.set(files)
+    return submission
+
+
+def reference_of(task: Task, submission: Submission) -> str:
+    """Return the reference number of a submitted report: "NV-00042/lần 1 · 4f2a1b9c03de"."""
+    return f"{task.code}/lần {submission.round} · {submission.sha256[:12]}"

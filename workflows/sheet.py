@@ -1,0 +1,146 @@
+"""Everything the page of a task shows, gathered once; the partial is made from the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from realtime import topics
+from units.models import Unit, User
+from units.positions import Right
+from units.rules import standing
+from workflows import engine, flow, timeline
+from workflows.buttons import buttons
+from workflows.engine import Seen
+from workflows.holding import holding_of
+from workflows.models import Evidence, Submission, Task
+from workflows.rows import due_of, is_returned, state_of
+from workflows.timeline import Told, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of `_files.html`."""
+
+    name: str
+    url: str
+    size: int
+    note: str
+    remove_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A submission with what became of it."""
+
+    submission: Submission
+    files: list[FileRow]
+    verdict: Verdict | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of `_source_text.html`."""
+
+    no: int | str
+    text: str
+    mark: str = ""
+    url: str = ""
+
+
+def sheet(task: Task, reader: User, *, now: dt.datetime, today: dt.date) -> dict[str, Any]:
+    """Return the context of the task's page for one reader."""
+    step = flow.open_step(task.process_id)
+    seen = Seen(step=step.pk if step else None, submission=task.submission.sha256 if task.submission else "")
+    offers = engine.available_moves(task, reader)
+    told = timeline.events_of(task, reader=reader)
+    helpers = list(task.cooperating_units.all())
+    since = step.created if step else timeline.last_change(told) or task.created_at
+    look, words = state_of(task)
+    return {
+        "task": task,
+        "state_look": look,
+        "state_words": words,
+        "due": due_of(task, on=today),
+        "dates": deadlines(task),
+        "holder": holding_of(task, reader=reader, since=since, now=now),
+        "helpers": helpers,
+        "returned": is_returned(task),
+        "rounds": rounds(task, timeline.verdicts(told)),
+        "source_lines": source_lines(task),
+        "events": timeline.happenings(told, unit_names(task, told, helpers)),
+        "actions": buttons(task, offers, seen=seen, reader=reader),
+        "refusals": [offer for offer in offers if not offer.allowed],
+        "signing": None,
+        "crumbs": crumbs(task),
+    }
+
+
+def crumbs(task: Task, *last: str) -> list[dict[str, str]]:
+    """Return the way from the list to a page of the task."""
+    way = [{"label": "Nhiệm vụ", "url": reverse("task_list")}]
+    way.append({"label": task.code, "url": reverse("task_page", args=[task.pk]) if last else ""})
+    return way + [{"label": label, "url": ""} for label in last]
+
+
+def live_topics(task: Task, reader: User) -> str:
+    """Sign the topics of a page about one task."""
+    own = [topics.unit(pk) for pk in sorted(standing(reader).units(Right.SEE_WORK))]
+    return topics.token(reader.pk, [topics.task(task.pk), *own])
+
+
+def deadlines(task: Task) -> list[tuple[str, str]]:
+    """Return (name, words) of the dates worth telling apart: as read, as first set, as it stands, as it counts."""
+    told = [("Kế hoạch ghi", f"“{task.due_text}”")] if task.due_text else []
+    if task.due_on is None:
+        return told or [("Thời hạn", "Không có thời hạn")]
+    if task.original_due_on and task.original_due_on != task.due_on:
+        told.append(("Hạn ban đầu", f"{task.original_due_on:%d/%m/%Y}"))
+    told.append(("Hạn hiện tại", f"{task.due_on:%d/%m/%Y}"))
+    if task.effective_due_on and task.effective_due_on != task.due_on:
+        told.append(("Tính đến", f"{task.effective_due_on:%d/%m/%Y}, vì {task.due_on:%d/%m/%Y} là ngày nghỉ"))
+    return told
+
+
+def rounds(task: Task, verdicts: dict[int, Verdict]) -> list[Round]:
+    """Return every submission, newest first. Two queries."""
+    found = task.submissions.select_related("submitted_by").prefetch_related("files").order_by("-round")
+    return [
+        Round(
+            submission=one,
+            files=[file_row(file) for file in one.files.all()],
+            verdict=verdicts.get(one.round),
+            note=note_of(task, one, verdicts),
+        )
+        for one in found
+    ]
+
+
+def note_of(task: Task, submission: Submission, verdicts: dict[int, Verdict]) -> str:
+    """Return why a report came back; the last return already stands on top of the page."""
+    verdict = verdicts.get(submission.round)
+    pinned = is_returned(task) and submission.pk == task.submission_id
+    return verdict.note if verdict and not pinned else ""
+
+
+def file_row(file: Evidence) -> FileRow:
+    """Return a file with what identifies it."""
+    return FileRow(file.name, reverse("evidence_file", args=[file.pk]), file.size, f"SHA-256 {file.sha256}")
+
+
+def source_lines(task: Task) -> list[SourceLine]:
+    """Return the plan's own words, numbered as in the source where its lines are known."""
+    if not task.source_text:
+        return []
+    lines = task.source_text.split("\n")
+    first = task.source_first_line
+    return [SourceLine(first + at if first is not None else "", text) for at, text in enumerate(lines)]
+
+
+def unit_names(task: Task, told: list[Told], helpers: list[Unit]) -> dict[int, str]:
+    """Return the names of the units that the task's events speak of."""
+    return timeline.unit_names(told, [task.lead_unit, task.coordinating_unit, *helpers])

@@ -1,0 +1,175 @@
+"""Writing a report, checking it, submitting it, and the receipt."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from units.models import User
+from workflows import engine, flow, reports
+from workflows.buttons import posted
+from workflows.finding import person_of, task_to_prepare, visible_task
+from workflows.forms import MoveForm, ReportForm
+from workflows.holding import holding_of
+from workflows.models import ReportDraft, Submission, Task
+from workflows.reports import Overtaken
+from workflows.rows import is_returned
+from workflows.sheet import crumbs, file_row, live_topics
+from workflows.states import State
+
+
+@require_http_methods(["GET", "POST"])
+def report_form(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Write the report; every saving keeps whatever can be kept."""
+    author, task = person_of(request), task_to_prepare(request, task_id)
+    if task.state != State.IN_PROGRESS:
+        return not_writable(request, task)
+    if request.method == "POST":
+        return saved(request, task, author)
+    return desk(request, task, form=ReportForm(initial=initial_of(reports.draft_of(task))))
+
+
+def not_writable(request: HttpRequest, task: Task) -> HttpResponse:
+    """Send a reader back to the task; give a writer the typed text back with the reason (409)."""
+    sentence = f"Nhiệm vụ đang ở trạng thái “{task.state_label}” nên không soạn báo cáo được."
+    if request.method == "GET":
+        messages.warning(request, sentence)
+        return redirect("task_page", task.pk)
+    return desk(request, task, form=ReportForm(request.POST), closed=sentence)
+
+
+def saved(request: HttpRequest, task: Task, author: User) -> HttpResponse:
+    """Keep words and files; go on when all went well, else show what did not with everything typed still there."""
+    form = ReportForm(request.POST, request.FILES)
+    form.is_valid()
+    overtaken: ReportDraft | None = None
+    try:
+        if form.words is not None:
+            reports.save_words(task, form.words, actor=author, version=form.cleaned_data["version"])
+    except Overtaken as other:
+        overtaken = other.draft
+    for sentence in reports.attach(task, form.accepted, actor=author) if form.accepted else ():
+        form.add_error("evidence", sentence)
+    removed = reports.detach(task, chosen(request, "remove"), actor=author)
+    if overtaken is None and not form.errors:
+        return onward(request, task, removed=[file.name for file in removed])
+    return desk(request, task, form=form, overtaken=overtaken)
+
+
+def chosen(request: HttpRequest, name: str) -> list[int]:
+    """Return the ids a button or boxes posted; anything that is no number is ignored."""
+    return [int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdigit()]
+
+
+def onward(request: HttpRequest, task: Task, *, removed: list[str]) -> HttpResponse:
+    """Go to the check when that was asked, else back to the form with a word of what was done."""
+    if request.POST.get("next") == "check":
+        return redirect("report_check", task.pk)
+    gone = f" Đã bỏ tệp {', '.join(f'“{name}”' for name in removed)}." if removed else ""
+    messages.success(request, f"Đã lưu bản soạn lúc {timezone.localtime():%H:%M}.{gone}")
+    return redirect("report_form", task.pk)
+
+
+def initial_of(draft: ReportDraft | None) -> dict[str, Any]:
+    """Return what the form begins with."""
+    if draft is None:
+        return {"version": 0}
+    return {
+        "version": draft.version,
+        "result": draft.result,
+        "text": draft.text,
+        "difficulties": draft.difficulties,
+    }
+
+
+def desk(
+    request: HttpRequest,
+    task: Task,
+    *,
+    form: ReportForm,
+    overtaken: ReportDraft | None = None,
+    closed: str = "",
+) -> HttpResponse:
+    """Show the form with the draft's files and what a return asks; 409 when it could not be saved as it stands."""
+    draft = reports.draft_of(task)
+    context = {
+        "task": task,
+        "form": form,
+        "draft": draft,
+        "version": draft.version if draft else 0,
+        "files": reports.draft_files(task),
+        "returned": is_returned(task),
+        "overtaken": overtaken,
+        "closed": closed,
+        "crumbs": crumbs(task, "Báo cáo"),
+        "live_topics": live_topics(task, person_of(request)),
+    }
+    return render(request, "workflows/report_form.html", context, status=409 if overtaken or closed else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def report_check(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Show the report exactly as it will be frozen, and submit it."""
+    author, task = person_of(request), task_to_prepare(request, task_id)
+    if request.method == "POST":
+        return submitted(request, task, author)
+    if task.state != State.IN_PROGRESS:
+        return not_writable(request, task)
+    return checklist(request, task, author)
+
+
+def checklist(request: HttpRequest, task: Task, author: User, *, status: int = 200) -> HttpResponse:
+    """Show words, files, what is missing, and who may submit."""
+    draft, files = reports.draft_of(task), reports.draft_files(task)
+    words = reports.words_of(draft) if draft else None
+    found = reports.gaps(words, files)
+    context = {
+        "task": task,
+        "draft": draft,
+        "result": Submission.Result(words.result).label if words and words.result else "",
+        "files": [file_row(file) for file in files],
+        "forbidding": [gap for gap in found if gap.forbids],
+        "advised": [gap for gap in found if not gap.forbids],
+        "refusal": engine.why_not(task, "report", author),
+        "hidden": {**posted(engine.seen_now(task)), "version": draft.version if draft else 0},
+        "round": task.round + 1,
+        "crumbs": crumbs(task, "Kiểm tra báo cáo"),
+        "live_topics": live_topics(task, author),
+    }
+    return render(request, "workflows/report_check.html", context, status=status)
+
+
+def submitted(request: HttpRequest, task: Task, author: User) -> HttpResponse:
+    """Submit through the door; an incomplete report comes back to its check."""
+    form = MoveForm(request.POST, task=task, seen=engine.seen_now(task))
+    version = chosen(request, "version")
+    if not form.is_valid() or not version:
+        return redirect("report_check", task.pk)
+    try:
+        reports.submit(task, actor=author, seen=form.seen, version=version[0])
+    except ValidationError:
+        return checklist(request, task, author, status=422)
+    return redirect("report_sent", task.pk)
+
+
+@require_safe
+def report_sent(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Confirm the last submission: its number, and who holds it now."""
+    reader, task = person_of(request), visible_task(request, task_id)
+    if task.submission is None:
+        raise Http404
+    step = flow.open_step(task.process_id)
+    context = {
+        "task": task,
+        "submission": task.submission,
+        "reference": reports.reference_of(task, task.submission),
+        "files": [file_row(file) for file in task.submission.files.all()],
+        "holder": holding_of(task, reader=reader, since=step.created if step else None, now=timezone.now()),
+        "crumbs": crumbs(task, "Đã trình"),
+        "live_topics": live_topics(task, reader),
+    }
+    return render(request, "workflows/report_sent.html", context)

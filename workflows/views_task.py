@@ -1,0 +1,41 @@
+"""The page of a task, its live part, and the page of a task given to all units."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from workflows.finding import person_of, visible_common, visible_task
+from workflows.models import Task
+from workflows.rows import due_of, state_of
+from workflows.sheet import live_topics, sheet
+
+
+@require_safe
+def task_page(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Show a task: what it is, who holds it, what was reported, what happened, what may be done."""
+    reader, task = person_of(request), visible_task(request, task_id)
+    context = sheet(task, reader, now=timezone.now(), today=timezone.localdate())
+    return render(request, "workflows/task.html", {**context, "live_topics": live_topics(task, reader)})
+
+
+@require_safe
+def task_partial(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Return the part of the page that refreshes itself: the same bytes."""
+    reader, task = person_of(request), visible_task(request, task_id)
+    return render(request, "workflows/_task.html", sheet(task, reader, now=timezone.now(), today=timezone.localdate()))
+
+
+@require_safe
+def common_task(request: HttpRequest, common_id: int) -> HttpResponse:
+    """Show how each unit stands with a task given to all; only one's own tasks are links."""
+    common, today = visible_common(request, common_id), timezone.localdate()
+    mine = set(Task.objects.visible_to(request.user).filter(common=common).values_list("pk", flat=True))
+    lines = []
+    for task in common.tasks.all():
+        look, words = state_of(task)
+        lines.append(
+            {"task": task, "look": look, "words": words, "due": due_of(task, on=today), "open": task.pk in mine}
+        )
+    done = sum(line["look"] == "approved" for line in lines)
+    return render(request, "workflows/common_task.html", {"common": common, "lines": lines, "done": done})
