@@ -158,7 +158,9 @@ def suspend(task: Task, cast: Cast) -> None:
 
 def cancel(task: Task, cast: Cast) -> None:
     """The leader cancels the task."""
-    go(task, "cancel", cast.signer, "Nhiệm vụ đã lồng ghép vào kế hoạch khác. Căn cứ: Thông báo kết luận số 05.")
+    basis = engine.Prepared(facts={"basis": "Thông báo kết luận giao ban tháng 11"})
+    note = "Nhiệm vụ đã lồng ghép vào kế hoạch khác."
+    perform(task.pk, "cancel", actor=cast.signer, seen=seen_of(task), note=note, prepare=lambda *_: basis)
 
 
 STORIES: tuple[tuple[Act, ...], ...] = (

@@ -212,6 +212,11 @@ def returning(note: str = "Thiếu số liệu") -> Prepare:
     return lambda task, at: Prepared({"note": note, "points": ["Bổ sung số liệu tháng 5"]})
 
 
+def on_the_basis_of(document: str = "Thông báo 05/TB-STP") -> Prepare:
+    """Prepare a cancellation with its document."""
+    return lambda task, at: Prepared(facts={"basis": document})
+
+
 def moved(task: Task, name: str, actor: User, prepare: Prepare = engine.nothing, *, seen: Seen | None = None) -> Task:
     """Make one move as of now and return the task reread."""
     task.refresh_from_db()
@@ -241,11 +246,10 @@ def task_in(
             (State.REVIEWED, "review", office_reviewer, reviewing(office_reviewer, deputy_director)),
             (State.APPROVED, "approve", deputy_director, engine.nothing),
         ]
-        if state in {State.SUSPENDED, State.CANCELLED}:
-            path = [
-                *path[:2],
-                (state, "suspend" if state == State.SUSPENDED else "cancel", deputy_director, engine.nothing),
-            ]
+        if state == State.SUSPENDED:
+            path = [*path[:2], (state, "suspend", deputy_director, engine.nothing)]
+        if state == State.CANCELLED:
+            path = [*path[:2], (state, "cancel", deputy_director, on_the_basis_of())]
         for reached, name, actor, prepare in path:
             task = moved(task, name, actor, prepare)
             if reached == state:

@@ -136,6 +136,8 @@ def pass_through(task: Task, move: Move, *, actor: User, note: str, prepare: Pre
     before = {name: getattr(task, name) for name in TOLD_WHEN_CHANGED}
     source, unit, process_id = State(task.state), acting_unit(task, move.right), task.process_id
     prepared = prepare(task, at)
+    if move.needs_basis and not prepared.facts.get("basis"):
+        raise ValidationError("Hãy ghi văn bản làm căn cứ.", code="basis")
     getattr(task, move.name)(at=at, **prepared.arguments)
     advance(task, source=source, process_id=process_id, actor=actor)
     entry = trail.Entry(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.http import QueryDict
 
@@ -15,7 +16,7 @@ from units.models import Unit
 from workflows import uploads
 from workflows.board import Asked
 from workflows.engine import Prepare, Prepared, Seen, nothing
-from workflows.models import Submission, Task
+from workflows.models import CommonTask, Submission, Task
 from workflows.moves import Move
 from workflows.reports import Words
 from workflows.states import State
@@ -141,7 +142,19 @@ class AssignForm(MoveForm):
         """Name unit and deadline."""
         unit, due_on = self.cleaned_data["lead_unit"], self.cleaned_data["due_on"]
         arguments = {"lead_unit": unit, "due_on": due_on, "effective": effective_due_on(due_on)}
-        return lambda task, at: Prepared(arguments)
+
+        def prepare(task: Task, at: dt.datetime) -> Prepared:
+            if task.common_id and has_its_share(task.common_id, unit):
+                raise ValidationError(f"{unit.name} vừa được giao nhiệm vụ chung này rồi. Hãy chọn đơn vị khác.")
+            return Prepared(arguments)
+
+        return prepare
+
+
+def has_its_share(common_id: int, unit: Unit) -> bool:
+    """Tell whether a unit already has its task of a common one, holding the common one against other givers."""
+    CommonTask.objects.select_for_update().get(pk=common_id)
+    return Task.objects.filter(common=common_id, lead_unit=unit).exclude(state=State.CANCELLED).exists()
 
 
 def move_form(move: Move, task: Task, seen: Seen, *, data: QueryDict | None, today: dt.date) -> MoveForm:

@@ -82,7 +82,7 @@ def origin_of(task: Task) -> str:
     """Say in one line where the task stands in its plan: "NV-00042 · KH 231/KH-UBND · mục II.3 · lần 2"."""
     parts = [task.code]
     if task.plan:
-        parts.append(f"KH {task.plan}")
+        parts.append(task.plan)
     if task.source_path:
         parts.append(f"mục {task.source_path}")
     if task.round:

@@ -1,6 +1,7 @@
 """Making a move from the task's page: a click, or a short form with the reason."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -41,7 +42,10 @@ def task_move(request: HttpRequest, task_id: int, name: str) -> HttpResponse:
     actor, task = person_of(request), visible_task(request, task_id)
     form = move_form(MOVES[name], task, engine.seen_now(task), data=request.POST or None, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
-        return made(request, task, name, actor=actor, form=form)
+        try:
+            return made(request, task, name, actor=actor, form=form)
+        except ValidationError as error:
+            form.add_error(None, error)
     context = {
         "task": task,
         "move": MOVES[name],

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from approvals import actions
 from approvals.models import Capacity, Decision
-from approvals.signing import possible_signers, signing_for
+from approvals.signing import possible_signers, signing_as, signing_for
 from tests.approvals.pages import last_line
 from tests.people import MakeTask
 from units.actions import end_appointment
 from units.models import Unit, User
+from units.positions import Position
 from workflows.engine import key_of, seen_now
 from workflows.errors import Refused
 from workflows.models import Task
@@ -32,6 +33,12 @@ def test_a_deputy_signs_for_the_director_within_the_field(deputy_director: User,
     assert signing.capacity is Capacity.KT
     assert signing.title_lines == ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")
     assert signing.sentence == "Ký: KT. GIÁM ĐỐC – PHÓ GIÁM ĐỐC Deputy director, theo phân công QĐ 01/QĐ-STP"
+
+
+def test_a_basis_that_names_the_assignment_is_not_said_twice() -> None:
+    signing = signing_as(Position.DEPUTY_DIRECTOR, name="A", basis="Thông báo phân công số 01")
+    assert signing.ground == "theo Thông báo phân công số 01"
+    assert signing_as(Position.DIRECTOR, name="A", basis="").sentence == "Ký: GIÁM ĐỐC A"
 
 
 def test_nobody_else_signs(

@@ -129,9 +129,7 @@ def test_a_stale_page_is_told_who_when_and_what(sample_site: Site, sign_in: Sign
     expect(director.locator("main")).to_contain_text("Chờ hướng dẫn")
 
 
-def test_two_processes_ring_each_other_through_redis(
-    sample_site: Site, sign_in: SignIn, tmp_path: Path
-) -> None:
+def test_two_processes_ring_each_other_through_redis(sample_site: Site, sign_in: SignIn, tmp_path: Path) -> None:
     if not os.environ.get("REDIS_URL"):
         pytest.skip("needs REDIS_URL; `make test` brings one")
     with serving(sample_site.env, tmp_path, name="second") as second:

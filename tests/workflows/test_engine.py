@@ -86,6 +86,14 @@ def test_a_move_that_needs_a_reason_is_refused_without_one(task_in: MakeTask, un
     assert task.state == State.ASSIGNED
 
 
+def test_a_cancellation_needs_its_document(task_in: MakeTask, deputy_director: User) -> None:
+    task = task_in(State.IN_PROGRESS)
+    with pytest.raises(ValidationError, match="căn cứ"):
+        perform(task.pk, "cancel", actor=deputy_director, seen=seen_now(task), note="Không còn cần")
+    task.refresh_from_db()
+    assert task.state == State.IN_PROGRESS
+
+
 def test_a_failure_of_what_is_prepared_changes_nothing(task_in: MakeTask, unit_head: User) -> None:
     task = task_in(State.IN_PROGRESS)
     seq = task.audit_seq

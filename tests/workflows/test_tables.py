@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from audit.models import Event
-from tests.people import MakeTask, giving_to, moved, returning, reviewing, submitting
+from tests.people import MakeTask, giving_to, moved, on_the_basis_of, returning, reviewing, submitting
 from units.models import Unit, User
 from workflows import engine, flow
 from workflows.engine import Prepare, perform, seen_now
@@ -104,6 +104,7 @@ def prepared(name: str, actor: User, division: Unit, signer: User) -> Prepare:
         "review": reviewing(actor, signer),
         "return_to_unit": returning(),
         "return_from_leadership": returning(),
+        "cancel": on_the_basis_of(),
     }
     return needs.get(name, engine.nothing)
 
