@@ -34,10 +34,15 @@ def begin(appointment: Appointment, portfolio: Iterable[Unit] = (), *, actor: Us
 
 
 def end(appointment: Appointment, *, actor: User, reason: str, at: dt.datetime) -> Appointment:
-    """End an appointment now; the rights that came from it are gone when this returns. Raises as `begin`."""
+    """End an appointment now; the rights that came from it are gone when this returns. Raises as `begin`.
+
+    Ending what somebody else has ended a moment ago changes nothing and leaves no second line.
+    """
     units = list(appointment.portfolio.all())
     refuse_unless_allowed("appointment.end", appointment, units, actor=actor, at=at)
     with transaction.atomic():
+        if Appointment.objects.select_for_update().get(pk=appointment.pk).ended_at is not None:
+            return appointment
         actions.end_appointment(appointment, at=at)
         note_down("appointment.end", appointment, units, actor=actor, at=at, note=reason)
     bell.recheck(appointment.person_id)

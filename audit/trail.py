@@ -1,9 +1,10 @@
 """Writing the trail. Names and titles are copied as text, so that a line outlives every row it speaks of."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from audit import origin
 from audit.canonical import Value, canonical, digest, timestamp
@@ -22,6 +23,7 @@ class Actor:
     unit: str = ""
 
 
+TRIES = 10
 SYSTEM = Actor(user=None, name="Hệ thống")
 
 
@@ -110,11 +112,13 @@ def compose(entry: Entry, *, at: dt.datetime, after: Link) -> Event:
 
 
 def record(entry: Entry, *, at: dt.datetime) -> Event:
-    """Append to a chain that keeps no head of its own; a lost race for the number raises IntegrityError."""
-    with transaction.atomic():
-        event = compose(entry, at=at, after=tail(entry.object_key))
-        event.save(force_insert=True)
-    return event
+    """Append to a chain that keeps no head of its own; whoever loses the race for a number takes the next one."""
+    for _ in range(TRIES):
+        with suppress(IntegrityError), transaction.atomic():
+            event = compose(entry, at=at, after=tail(entry.object_key))
+            event.save(force_insert=True)
+            return event
+    raise IntegrityError(f"no number to be had in {entry.object_key}")
 
 
 def tail(object_key: str) -> Link:

@@ -1,5 +1,10 @@
 """Routes of this floor."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from audit import views
+
+urlpatterns: list[URLPattern] = [
+    path("thanh-tra/", views.trail, name="trail"),
+    path("thanh-tra/<int:event_id>/", views.trail_event, name="trail_event"),
+]

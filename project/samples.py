@@ -166,16 +166,21 @@ def cancel(task: Task, cast: Cast) -> None:
 STORIES: tuple[tuple[Act, ...], ...] = (
     (start, report, review, approve),
     (),
-    (start, report, send_back, report, review),
-    (start,),
-    (start, report),
+    (start, report, review),
     (start, report, send_back),
+    (start, report, send_back, report, review),
+    (start, report),
     (start, report, review),
     (start, save),
     (start, suspend),
     (decline,),
     (cancel,),
+    (),
     (start, report, send_back, report, review, approve),
+    (start, report, review),
+    (),
+    (start, report, review),
+    (start, report),
 )
 
 

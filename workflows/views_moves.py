@@ -14,7 +14,7 @@ from workflows.finding import person_of, visible_task
 from workflows.forms import MoveForm, move_form
 from workflows.models import Task
 from workflows.moves import MOVES
-from workflows.sheet import crumbs
+from workflows.sheet import crumbs, live_topics
 
 DONE: dict[str, str] = {
     "assign": "Đã giao {code} cho {unit}.",
@@ -55,6 +55,7 @@ def task_move(request: HttpRequest, task_id: int, name: str) -> HttpResponse:
         "icon": ICONS[name],
         "kind": KINDS.get(name, "primary"),
         "crumbs": crumbs(task, MOVES[name].label),
+        "live_topics": live_topics(task, actor),
     }
     return render(request, "workflows/move.html", context)
 

@@ -72,9 +72,9 @@ async function warn(el) {
     ?? document.getElementById("live-banner").content.firstElementChild.cloneNode(true);
   note.dataset.liveNote = "";
   (el.querySelector("[data-live-slot]") ?? el).prepend(note);
-  const inside = [...el.querySelectorAll("button, [type=submit]"), ...(el.elements ?? [])];
+  const inside = [...el.querySelectorAll("button, [type=submit], [data-dialog-open]"), ...(el.elements ?? [])];
   for (const button of inside) {
-    if (button.matches("button, [type=submit]") && !note.contains(button)) button.setAttribute("aria-disabled", "true");
+    if (button.matches("button, [type=submit], [data-dialog-open]") && !note.contains(button)) button.setAttribute("aria-disabled", "true");
   }
 }
 

@@ -3,11 +3,12 @@
 import datetime as dt
 import io
 import json
+import threading
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -153,3 +154,26 @@ def test_a_float_has_no_canonical_form() -> None:
 
 def test_composed_and_decomposed_letters_have_the_same_bytes() -> None:
     assert canonical({"tên": "Sở"}) == canonical({"te\u0302n": "Sơ\u0309"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_of_one_chain_all_get_a_number() -> None:
+    entry = trail.Entry(object_key="person:1", action="person.sign_in", actor=trail.SYSTEM)
+    failures: list[str] = []
+
+    def write() -> None:
+        try:
+            trail.record(entry, at=NOW)
+        except DatabaseError as error:
+            failures.append(str(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=write) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert failures == []
+    assert list(Event.objects.of("person:1").values_list("seq", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert list(verify()) == []

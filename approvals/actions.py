@@ -1,0 +1,91 @@
+"""Reviewing, approving, returning: what each of them adds inside the door's transaction."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from approvals.models import Decision, Verdict
+from approvals.signing import possible_signers, signing_for
+from units.models import User
+from workflows.engine import Prepare, Prepared, Seen, perform
+from workflows.models import Task
+from workflows.rules import field_unit
+
+
+def review(task_id: int, *, actor: User, seen: Seen, opinion: str, signer: User) -> Task:
+    """Pass a report on to leadership with an opinion and the proposed signer. Raises as the door does."""
+
+    def prepare(task: Task, at: dt.datetime) -> Prepared:
+        found = possible_signers(task, reviewer=actor, on=timezone.localdate(at))
+        proposed = {one.user.pk: one.signing for one in found}
+        if signer.pk not in proposed:
+            raise ValidationError("Người ký đề xuất không còn thẩm quyền với đơn vị này.", code="signer")
+        return Prepared(
+            arguments={"by": actor, "signer": signer},
+            facts={
+                "signer": {"id": signer.pk, "name": signer.name, "title_line": proposed[signer.pk].title_line},
+                "self_unit_review": task.lead_unit_id == task.coordinating_unit_id,
+            },
+        )
+
+    return perform(task_id, "review", actor=actor, seen=seen, note=opinion, prepare=prepare)
+
+
+def return_to_unit(task_id: int, *, actor: User, seen: Seen, note: str, points: list[str]) -> Task:
+    """Send a report back to the unit with the points it must answer (the reviewer's return)."""
+    return perform(task_id, "return_to_unit", actor=actor, seen=seen, note=note, prepare=returning(note, points))
+
+
+def return_from_leadership(task_id: int, *, actor: User, seen: Seen, note: str, points: list[str]) -> Task:
+    """Send a report back to the unit with the points it must answer (leadership's return)."""
+    prepare = returning(note, points)
+    return perform(task_id, "return_from_leadership", actor=actor, seen=seen, note=note, prepare=prepare)
+
+
+def returning(note: str, points: list[str]) -> Prepare:
+    """Prepare a return: the unit sees the reason and the points, the trail keeps them."""
+    return lambda task, at: Prepared(arguments={"note": note, "points": points}, facts={"points": points})
+
+
+def return_to_office(task_id: int, *, actor: User, seen: Seen, note: str) -> Task:
+    """Send a report back to whoever reviews it."""
+    return perform(task_id, "return_to_office", actor=actor, seen=seen, note=note)
+
+
+def approve(task_id: int, *, actor: User, seen: Seen) -> Task:
+    """Approve the submission that was shown; the decision and its signing capacity are stamped in the same breath."""
+
+    def prepare(task: Task, at: dt.datetime) -> Prepared:
+        decision = decide(task, actor=actor, at=at)
+        return Prepared(
+            facts={
+                "capacity": decision.capacity,
+                "title_line": decision.title_line,
+                "basis": decision.basis,
+                "decision": decision.pk,
+                "self_unit_review": task.self_unit_review,
+            }
+        )
+
+    return perform(task_id, "approve", actor=actor, seen=seen, prepare=prepare)
+
+
+def decide(task: Task, *, actor: User, at: dt.datetime) -> Decision:
+    """Write the decision down. The door has locked the task, checked the submission and asked the rule."""
+    signing = signing_for(actor, field_unit(task))
+    if signing is None or task.submission is None:
+        raise RuntimeError(f"task {task.pk} came to a decision without a signer or a submission")
+    return Decision.objects.create(
+        task=task,
+        submission=task.submission,
+        submission_sha256=task.submission.sha256,
+        round=task.round,
+        verdict=Verdict.APPROVED,
+        capacity=signing.capacity,
+        title_line=signing.title_line,
+        signer=actor,
+        signer_name=signing.name,
+        basis=signing.basis,
+        made_at=at,
+    )

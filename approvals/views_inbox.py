@@ -1,0 +1,171 @@
+"""Hộp phê duyệt: leadership's list, the detail beside it, and the three decisions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from approvals import actions, inbox
+from approvals.detail import detail_of
+from approvals.finding import asked_of_inbox, task_before_leadership
+from approvals.forms import ReasonForm, ReturnForm, SeenForm
+from approvals.live import what_changed
+from approvals.models import Decision
+from approvals.panes import inbox_pane
+from approvals.signing import signing_for
+from units.models import User
+from workflows.buttons import Button, posted
+from workflows.engine import seen_now, why_not
+from workflows.finding import person_of, visible_task
+from workflows.models import Task
+from workflows.rules import field_unit
+from workflows.sheet import live_topics
+from workflows.states import State
+
+RETURNS: dict[type[ReasonForm], tuple[str, str]] = {
+    ReturnForm: ("Trả lại đơn vị", "Báo cáo trở về đơn vị chủ trì để bổ sung rồi trình lại từ đầu."),
+    ReasonForm: ("Trả lại để rà soát lại", "Báo cáo trở về đơn vị đầu mối; đơn vị chủ trì không phải làm gì."),
+}
+
+
+@require_safe
+def inbox_page(request: HttpRequest) -> HttpResponse:
+    """Show what waits for this person's decision, and what was approved today."""
+    return render(request, "approvals/inbox.html", {"pane": inbox_pane(asked_of_inbox(request)), "detail": None})
+
+
+@require_safe
+def inbox_list(request: HttpRequest) -> HttpResponse:
+    """Return the list alone, for a page that was rung."""
+    return render(request, "approvals/_pane.html", {"pane": inbox_pane(asked_of_inbox(request))})
+
+
+@require_safe
+def decision_page(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Show one report with all that a decision rests on, beside the list."""
+    asked = asked_of_inbox(request, task_id)
+    task = task_before_leadership(request, task_id)
+    context = {"pane": inbox_pane(asked), **decision_context(task, asked.reader)}
+    return render(request, "approvals/inbox.html", {**context, "live_topics": live_topics(task, asked.reader)})
+
+
+@require_safe
+def decision_changes(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Say what has changed since the detail was shown, or nothing (204)."""
+    task = task_before_leadership(request, task_id)
+    return what_changed(request, task, url=reverse("decision_page", args=[task_id]))
+
+
+def decision_context(task: Task, reader: User) -> dict[str, Any]:
+    """Return what the detail shows of a decision: its forms when the door would open, else the reason why not."""
+    seen = seen_now(task)
+    shown = posted(seen)
+    decision = Decision.objects.filter(task=task).first() if task.state == State.APPROVED else None
+    signing = signing_for(reader, field_unit(task))
+    refusal = "" if decision else why_not(task, "approve", reader)
+    return {
+        "detail": detail_of(task, reader=reader, on=timezone.localdate()),
+        "waiting": waiting_words(task),
+        "refusal": refusal,
+        "decision": decision,
+        "actions": [] if decision or refusal else decisions(task, shown),
+        "signing": signing.as_line() if signing else None,
+        "return_form": ReturnForm(initial=shown, auto_id="unit_%s"),
+        "return_url": reverse("return_from_leadership", args=[task.pk]),
+        "again_form": ReasonForm(initial=shown, auto_id="again_%s"),
+        "again_url": reverse("return_to_office", args=[task.pk]),
+        "changes_url": f"{reverse('decision_changes', args=[task.pk])}?since={task.audit_seq}",
+    }
+
+
+def waiting_words(task: Task) -> str:
+    """Say since when the report lies before leadership; "" when it does not."""
+    if task.state != State.REVIEWED or task.reviewed_at is None:
+        return ""
+    at = timezone.localtime(task.reviewed_at)
+    return f"Đang chờ lãnh đạo từ {at:%H:%M} ngày {at:%d/%m/%Y}"
+
+
+def decisions(task: Task, shown: dict[str, Any]) -> list[Button]:
+    """Return the three decisions as buttons of the action bar."""
+    unit, again = reverse("return_from_leadership", args=[task.pk]), reverse("return_to_office", args=[task.pk])
+    return [
+        Button("approve", "Phê duyệt", "check", "approve", "post", reverse("approve", args=[task.pk]), hidden=shown),
+        Button("return_unit", "Trả lại đơn vị", "return", "danger", "get", unit, dialog="return-dialog"),
+        Button("return_office", "Trả lại để rà soát lại", "undo", "", "get", again, dialog="again-dialog"),
+    ]
+
+
+@require_POST
+def approve(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Approve the submission that was shown, and go to the next row."""
+    person, form = person_of(request), SeenForm(request.POST)
+    form.is_valid()  # what cannot be read counts as nothing shown, hence as stale
+    task, waiting = visible_task(request, task_id), inbox.ids_before(person)
+    actions.approve(task.pk, actor=person, seen=form.seen())
+    signing = signing_for(person, field_unit(task))
+    messages.success(request, f"Đã phê duyệt {task.code}. {signing.sentence if signing else ''}")
+    return onward(task_id, waiting)
+
+
+@require_http_methods(["GET", "POST"])
+def return_from_leadership(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Send a report back to the unit, with a reason and the points to answer."""
+    form = ReturnForm(request.POST or None, initial=shown_now(request, task_id), auto_id="unit_%s")
+    if not form.is_valid():
+        return return_page(request, task_id, form)
+    person, task = person_of(request), visible_task(request, task_id)
+    waiting, said = inbox.ids_before(person), form.cleaned_data
+    actions.return_from_leadership(task.pk, actor=person, seen=form.seen(), note=said["note"], points=said["points"])
+    messages.success(request, f"Đã trả {task.code} lại cho {task.lead_unit}.")
+    return onward(task_id, waiting)
+
+
+@require_http_methods(["GET", "POST"])
+def return_to_office(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Send a report back to whoever reviews it, with a reason."""
+    form = ReasonForm(request.POST or None, initial=shown_now(request, task_id), auto_id="again_%s")
+    if not form.is_valid():
+        return return_page(request, task_id, form)
+    person, task = person_of(request), visible_task(request, task_id)
+    waiting = inbox.ids_before(person)
+    actions.return_to_office(task.pk, actor=person, seen=form.seen(), note=form.cleaned_data["note"])
+    messages.success(request, f"Đã trả {task.code} lại cho {task.coordinating_unit} để rà soát lại.")
+    return onward(task_id, waiting)
+
+
+def shown_now(request: HttpRequest, task_id: int) -> dict[str, Any]:
+    """Return what a form that is opened now must post back."""
+    if request.method != "GET":
+        return {}
+    return posted(seen_now(task_before_leadership(request, task_id)))
+
+
+def return_page(request: HttpRequest, task_id: int, form: ReasonForm) -> HttpResponse:
+    """Show the form of a return on a page of its own: without JavaScript, or to put something right."""
+    person, task = person_of(request), task_before_leadership(request, task_id)
+    title, explained = RETURNS[type(form)]
+    context = {
+        "form": form,
+        "task": task,
+        "title": title,
+        "explained": explained,
+        "refusal": why_not(task, "return_from_leadership", person),
+        "live_topics": live_topics(task, person),
+        "crumbs": [
+            {"label": "Hộp phê duyệt", "url": reverse("inbox")},
+            {"label": task.code, "url": reverse("decision_page", args=[task.pk])},
+            {"label": title, "url": ""},
+        ],
+    }
+    return render(request, "approvals/return.html", context)
+
+
+def onward(task_id: int, waiting: list[int]) -> HttpResponse:
+    """Go to the row that follows, or back to the list when it was the last."""
+    following = inbox.next_after(task_id, waiting)
+    return redirect("decision_page", following) if following else redirect("inbox")
