@@ -3,8 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -24,10 +23,11 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def source(request: HttpRequest) -> HttpResponseBase:
+def source(request: HttpRequest) -> HttpResponse:
     """Offer the source of the running version (AGPL-3.0, section 13)."""
     if settings.SOURCE_URL:
         return HttpResponseRedirect(settings.SOURCE_URL)
     if "giay-phep" in request.GET:
-        return FileResponse((settings.BASE_DIR / "LICENSE").open("rb"), content_type="text/plain; charset=utf-8")
+        text = (settings.BASE_DIR / "LICENSE").read_text(encoding="utf-8")
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
     return render(request, "source.html")
