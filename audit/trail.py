@@ -66,33 +66,7 @@ def actor_of(user: Visitor, acting: ActingAs | None = None) -> Actor:
 
 def compose(entry: Entry, *, at: dt.datetime, after: Link) -> Event:
     """Build the next event of a chain without saving it: its number, its bytes and their hash."""
-    where = origin.current.get()
-    body = canonical(
-        {
-            "object": entry.object_key,
-            "seq": after.seq + 1,
-            "prev": after.hash,
-            "at": timestamp(at),
-            "action": entry.action,
-            "refused": entry.refused,
-            "agency": entry.agency_id,
-            "unit": {"id": entry.unit_id, "name": entry.unit},
-            "actor": {
-                "id": entry.actor.user.pk if entry.actor.user else None,
-                "name": entry.actor.name,
-                "title": entry.actor.title,
-                "unit": entry.actor.unit,
-            },
-            "label": entry.label,
-            "plan": entry.plan,
-            "from": entry.source,
-            "to": entry.target,
-            "note": entry.note,
-            "facts": entry.facts,
-            "address": where.address,
-            "request": where.request,
-        }
-    )
+    body = body_of(entry, at=at, after=after)
     return Event(
         object_key=entry.object_key,
         seq=after.seq + 1,
@@ -108,6 +82,37 @@ def compose(entry: Entry, *, at: dt.datetime, after: Link) -> Event:
         actor_name=entry.actor.name,
         actor_title=entry.actor.title,
         plan=entry.plan,
+    )
+
+
+def body_of(entry: Entry, *, at: dt.datetime, after: Link) -> bytes:
+    """Return the exact bytes that are stored and hashed."""
+    where, actor = origin.current.get(), entry.actor
+    return canonical(
+        {
+            "object": entry.object_key,
+            "seq": after.seq + 1,
+            "prev": after.hash,
+            "at": timestamp(at),
+            "action": entry.action,
+            "refused": entry.refused,
+            "agency": entry.agency_id,
+            "unit": {"id": entry.unit_id, "name": entry.unit},
+            "actor": {
+                "id": actor.user.pk if actor.user else None,
+                "name": actor.name,
+                "title": actor.title,
+                "unit": actor.unit,
+            },
+            "label": entry.label,
+            "plan": entry.plan,
+            "from": entry.source,
+            "to": entry.target,
+            "note": entry.note,
+            "facts": entry.facts,
+            "address": where.address,
+            "request": where.request,
+        }
     )
 
 

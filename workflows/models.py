@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django_fsm import RETURN_VALUE, ConcurrentTransition, ConcurrentTransitionMixin, FSMField, transition
@@ -15,6 +15,7 @@ from viewflow.workflow.models import Process
 from units.models import Agency, Unit, User
 from units.positions import Right
 from workflows import rules
+from workflows.constraints import TASK_CONSTRAINTS
 from workflows.querysets import SubmissionQuerySet, TaskQuerySet
 from workflows.states import OPEN, RUNNING, State
 
@@ -103,65 +104,7 @@ class Task(ConcurrentTransitionMixin, models.Model):
     class Meta:
         verbose_name = "nhiệm vụ"
         ordering = ("pk",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(state__in=State.values),
-                name="task_state_is_known",
-                violation_error_message="Trạng thái lạ.",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=[State.DRAFT, State.CANCELLED]) | Q(lead_unit__isnull=False),
-                name="task_given_out_names_its_lead_unit",
-                violation_error_message="Nhiệm vụ đã giao phải có đơn vị chủ trì.",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=State.DRAFT, process__isnull=True)
-                | Q(state=State.CANCELLED)
-                | Q(~Q(state__in=[State.DRAFT, State.CANCELLED]), process__isnull=False),
-                name="task_has_a_flow_iff_given_out",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=State.SUSPENDED, suspended_from__in=RUNNING)
-                | ~Q(state=State.SUSPENDED) & Q(suspended_from=""),
-                name="task_remembers_where_it_was_suspended",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=[State.REPORTED, State.REVIEWED, State.APPROVED])
-                | Q(submission__isnull=False, submitted_by__isnull=False, reported_at__isnull=False),
-                name="task_reported_has_a_submission",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=[State.REVIEWED, State.APPROVED])
-                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
-                name="task_reviewed_names_its_reviewer",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=State.APPROVED, approved_at__isnull=False)
-                | ~Q(state=State.APPROVED) & Q(approved_at__isnull=True),
-                name="task_approved_iff_it_has_the_moment",
-            ),
-            models.CheckConstraint(
-                condition=Q(reviewed_by__isnull=True)
-                | Q(submitted_by__isnull=True)
-                | ~Q(reviewed_by=F("submitted_by")),
-                name="task_reviewer_did_not_submit",
-                violation_error_message="Người rà soát không được là người trình báo cáo.",
-            ),
-            models.CheckConstraint(
-                condition=Q(due_on__isnull=True, effective_due_on__isnull=True)
-                | Q(due_on__isnull=False, effective_due_on__gte=F("due_on")),
-                name="task_effective_due_follows_due",
-            ),
-            models.CheckConstraint(
-                condition=Q(audit_seq=0, audit_head="") | Q(audit_seq__gt=0) & ~Q(audit_head=""),
-                name="task_knows_its_last_event",
-            ),
-            models.UniqueConstraint(
-                fields=("common", "lead_unit"),
-                condition=Q(common__isnull=False, lead_unit__isnull=False) & ~Q(state=State.CANCELLED),
-                name="task_of_a_common_one_is_given_once_per_unit",
-            ),
-        )
+        constraints = TASK_CONSTRAINTS
         indexes = (
             models.Index(fields=("lead_unit", "state"), name="task_by_lead_and_state"),
             models.Index(fields=("coordinating_unit", "state"), name="task_by_coordinator_and_state"),
