@@ -12,7 +12,9 @@ from units.rules import standing
 from workflows.finding import person_of
 from workflows.models import Task
 from workflows.querysets import TaskQuerySet
+from workflows.worklist import read_place
 
+LONGEST_SEARCH = 100
 INBOX_TABS = frozenset({"", "today"})
 REVIEW_TABS = frozenset({"", "drafts", "reviewed"})
 
@@ -31,7 +33,12 @@ def asked_of(request: HttpRequest, right: Right, tabs: frozenset[str], task_id: 
     if task_id is None and opened.isascii() and opened.isdigit():
         task_id = int(opened)
     return Asked(
-        reader=holder_of(request, right), on=timezone.localdate(), tab=tab if tab in tabs else "", current=task_id
+        reader=holder_of(request, right),
+        on=timezone.localdate(),
+        tab=tab if tab in tabs else "",
+        current=task_id,
+        after=read_place(request.GET.get("after", "")),
+        words=" ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
     )
 
 

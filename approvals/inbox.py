@@ -3,29 +3,35 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from approvals.models import Decision
 from units.models import User
 from units.positions import Right
 from units.rules import standing
+from workflows import worklist
 from workflows.models import Task
 from workflows.querysets import TaskQuerySet
 from workflows.states import State
+from workflows.worklist import Place
 
 SUNDAY = 6
+STATES = (State.REVIEWED,)
 
 
-def waiting_for(user: User) -> TaskQuerySet:
-    """Return what waits for this person's decision, the earliest deadline first, tasks without one last."""
-    waiting = Task.objects.visible_to(user).waiting_for(user, State.REVIEWED)
-    rows = waiting.for_rows().select_related("proposed_signer")
-    return rows.order_by(F("effective_due_on").asc(nulls_last=True), "pk")
+def waiting_for(user: User, *, after: Place | None = None, words: str = "") -> TaskQuerySet:
+    """Return a page of what waits for this person's decision, the earliest deadline first, those without one last."""
+    return worklist.waiting(user, STATES, after=after, words=words).for_rows().select_related("proposed_signer")
 
 
-def ids_before(user: User) -> list[int]:
-    """Return the ids of what waits now, in the order of the list: read before a decision, to know the next row."""
-    return list(waiting_for(user).values_list("pk", flat=True))
+def count_for(user: User) -> int:
+    """Count what waits for this person's decision."""
+    return worklist.count(user, STATES)
+
+
+def following(user: User, place: Place) -> Task | None:
+    """Return what to decide next, after a place in the list."""
+    return worklist.following(user, STATES, place)
 
 
 def readable_by(user: User) -> TaskQuerySet:
@@ -75,12 +81,3 @@ def urgency(due_on: dt.date | None, *, on: dt.date) -> str:
     if due_on <= on + dt.timedelta(days=1):
         return "soon"
     return "week" if due_on <= on + dt.timedelta(days=SUNDAY - on.weekday()) else "later"
-
-
-def next_after(task_id: int, waiting: list[int]) -> int | None:
-    """Return the row that follows a task in the list as it stood, else the one before it, else None."""
-    others = [pk for pk in waiting if pk != task_id]
-    if not others:
-        return None
-    place = waiting.index(task_id) if task_id in waiting else 0
-    return others[min(place, len(others) - 1)]

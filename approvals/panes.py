@@ -1,7 +1,7 @@
 """The left-hand pane of the two split pages: tabs with counts, groups of rows, and what they listen to."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,8 +14,7 @@ from units.positions import Right
 from units.rules import standing
 from workflows.models import Task
 from workflows.rows import Row
-
-MOST_ROWS = 200
+from workflows.worklist import PAGE, Place, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,11 @@ class Pane:
     refresh: str
     icon: str
     empty: str
-    more: int
+    tab: str
+    words: str
+    searches: bool
+    next_url: str
+    first_url: str
     beside_detail: bool
 
     @property
@@ -64,6 +67,8 @@ class Asked:
     on: dt.date
     tab: str = ""
     current: int | None = None
+    after: Place | None = None
+    words: str = ""
 
     def units(self, right: Right) -> str:
         """Return the topics of the units on which the reader holds a right."""
@@ -73,36 +78,54 @@ class Asked:
         """Return a tab of a page; the first one has no name."""
         return Tab(f"{url}?tab={name}" if name else url, label, count, current=name == self.tab)
 
+    def onward(self, url: str, tasks: list[Task]) -> str:
+        """Return the URL of the page after these tasks; "" when they are the last."""
+        if len(tasks) < PAGE:
+            return ""
+        return replace(self, after=place_of(tasks[-1]), current=None).again(url)
+
     def again(self, url: str) -> str:
         """Return the URL that gives this same list."""
-        asked = {"tab": self.tab, "task": self.current or ""}
+        asked = {"tab": self.tab, "task": self.current or "", "q": self.words, "after": self.after or ""}
         words = urlencode({key: value for key, value in asked.items() if value})
         return f"{url}?{words}" if words else url
 
 
 def inbox_pane(asked: Asked) -> Pane:
     """Return leadership's list: what waits, or what the reader has approved today."""
-    waiting, decided = inbox.waiting_for(asked.reader), inbox.decided_by(asked.reader, on=asked.on)
-    url, waiting_count, decided_count = reverse("inbox"), waiting.count(), decided.count()
+    url, decided = reverse("inbox"), inbox.decided_by(asked.reader, on=asked.on)
     if asked.tab == "today":
-        rows = [decided_row(decision, on=asked.on, current=asked.current) for decision in decided[:MOST_ROWS]]
-        groups, total = [Group("", rows)] if rows else [], decided_count
+        rows = [decided_row(decision, on=asked.on, current=asked.current) for decision in decided[:PAGE]]
+        tasks, groups = [], [Group("", rows)] if rows else []
     else:
-        groups, total = urgent_groups(list(waiting[:MOST_ROWS]), asked), waiting_count
+        tasks = list(inbox.waiting_for(asked.reader, after=asked.after, words=asked.words))
+        groups = urgent_groups(tasks, asked)
     return Pane(
         title="Hộp phê duyệt",
         tabs=[
-            asked.tab_of(url, "", "Cần tôi duyệt", waiting_count),
-            asked.tab_of(url, "today", "Đã duyệt hôm nay", decided_count),
+            asked.tab_of(url, "", "Cần tôi duyệt", inbox.count_for(asked.reader)),
+            asked.tab_of(url, "today", "Đã duyệt hôm nay", decided.count()),
         ],
         groups=groups,
         live=asked.units(Right.APPROVE),
         refresh=asked.again(reverse("inbox_list")),
         icon="inbox",
-        empty="Hôm nay bạn chưa phê duyệt báo cáo nào" if asked.tab else "Không có báo cáo nào chờ bạn phê duyệt",
-        more=max(0, total - MOST_ROWS),
+        empty=EMPTY_FOUND if asked.words else EMPTY_INBOX[asked.tab],
+        tab=asked.tab,
+        words=asked.words,
+        searches=asked.tab in {"", "drafts"} and (len(tasks) > SHORT or bool(asked.words)),
+        next_url=asked.onward(url, tasks),
+        first_url=replace(asked, after=None, current=None).again(url) if asked.after else "",
         beside_detail=asked.current is not None,
     )
+
+
+SHORT = 8  # a list that one glance takes in needs no search
+EMPTY_FOUND = "Không tìm thấy việc nào có các chữ này"
+EMPTY_INBOX = {
+    "": "Không có báo cáo nào chờ bạn phê duyệt",
+    "today": "Hôm nay bạn chưa phê duyệt báo cáo nào",
+}
 
 
 def urgent_groups(tasks: list[Task], asked: Asked) -> list[Group]:
@@ -118,9 +141,8 @@ def urgent_groups(tasks: list[Task], asked: Asked) -> list[Group]:
 
 def review_pane(asked: Asked) -> Pane:
     """Return the Office's list: reports to review, drafts to give out, or what was passed on lately."""
-    waiting, drafts = review.waiting_for(asked.reader), review.unassigned_for(asked.reader)
-    url, waiting_count, draft_count = reverse("review_queue"), waiting.count(), drafts.count()
-    totals = {"": waiting_count, "drafts": draft_count}
+    url, (waiting_count, draft_count) = reverse("review_queue"), review.counts_for(asked.reader)
+    tasks, groups = review_groups(asked)
     return Pane(
         title="Rà soát",
         tabs=[
@@ -128,12 +150,16 @@ def review_pane(asked: Asked) -> Pane:
             asked.tab_of(url, "drafts", "Chờ phân công", draft_count),
             asked.tab_of(url, "reviewed", "Đã rà soát", None),
         ],
-        groups=review_groups(asked),
+        groups=groups,
         live=asked.units(Right.COORDINATE),
         refresh=asked.again(reverse("review_list")),
         icon="eye",
-        empty=EMPTY_REVIEW.get(asked.tab, EMPTY_REVIEW[""]),
-        more=max(0, totals.get(asked.tab, 0) - MOST_ROWS),
+        empty=EMPTY_FOUND if asked.words else EMPTY_REVIEW[asked.tab],
+        tab=asked.tab,
+        words=asked.words,
+        searches=asked.tab in {"", "drafts"} and (len(tasks) > SHORT or bool(asked.words)),
+        next_url=asked.onward(url, tasks),
+        first_url=replace(asked, after=None, current=None).again(url) if asked.after else "",
         beside_detail=asked.current is not None,
     )
 
@@ -145,13 +171,15 @@ EMPTY_REVIEW = {
 }
 
 
-def review_groups(asked: Asked) -> list[Group]:
-    """Return the rows of the chosen tab of the Office's list."""
-    if asked.tab == "drafts":
-        rows = [draft_row(task, on=asked.on) for task in review.unassigned_for(asked.reader)[:MOST_ROWS]]
-        return [Group("", rows)] if rows else []
+def review_groups(asked: Asked) -> tuple[list[Task], list[Group]]:
+    """Return the page of waiting tasks (none for what is past) and the rows of the chosen tab."""
     if asked.tab == "reviewed":
         latest = review.reviewed_for(asked.reader)[: review.RECENT_COUNT]
         rows = [reviewed_row(task, on=asked.on, current=asked.current) for task in latest]
-        return [Group("", rows)] if rows else []
-    return urgent_groups(list(review.waiting_for(asked.reader)[:MOST_ROWS]), asked)
+        return [], [Group("", rows)] if rows else []
+    if asked.tab == "drafts":
+        tasks = list(review.unassigned_for(asked.reader, after=asked.after, words=asked.words))
+        rows = [draft_row(task, on=asked.on) for task in tasks]
+        return tasks, [Group("", rows)] if rows else []
+    tasks = list(review.waiting_for(asked.reader, after=asked.after, words=asked.words))
+    return tasks, urgent_groups(tasks, asked)

@@ -1,32 +1,37 @@
 """What waits for a person's review, and what the person has reviewed: the queries behind the Office's queue."""
 
-from django.db.models import F
-
 from units.models import User
 from units.positions import Right
 from units.rules import standing
+from workflows import worklist
 from workflows.models import Task
 from workflows.querysets import TaskQuerySet
 from workflows.states import State
+from workflows.worklist import Place
 
 RECENT_COUNT = 50
+STATES = (State.REPORTED,)
+DRAFTS = (State.DRAFT,)
 
 
-def waiting_for(user: User) -> TaskQuerySet:
-    """Return the reports that wait for this person's review, the earliest deadline first."""
-    waiting = Task.objects.visible_to(user).waiting_for(user, State.REPORTED)
-    rows = waiting.for_rows().select_related("proposed_signer")
-    return rows.order_by(F("effective_due_on").asc(nulls_last=True), "reported_at", "pk")
+def waiting_for(user: User, *, after: Place | None = None, words: str = "") -> TaskQuerySet:
+    """Return a page of the reports that wait for this person's review, the earliest deadline first."""
+    return worklist.waiting(user, STATES, after=after, words=words).for_rows().select_related("proposed_signer")
 
 
-def ids_before(user: User) -> list[int]:
-    """Return the ids of what waits now, in the order of the list: read before a verdict, to know the next row."""
-    return list(waiting_for(user).values_list("pk", flat=True))
+def unassigned_for(user: User, *, after: Place | None = None, words: str = "") -> TaskQuerySet:
+    """Return a page of the drafts that wait for this person to give them out."""
+    return worklist.waiting(user, DRAFTS, after=after, words=words).for_rows()
 
 
-def unassigned_for(user: User) -> TaskQuerySet:
-    """Return the drafts that wait for this person to give them out."""
-    return Task.objects.visible_to(user).waiting_for(user, State.DRAFT).for_rows().order_by("plan", "pk")
+def counts_for(user: User) -> tuple[int, int]:
+    """Count the reports to review and the drafts to give out."""
+    return worklist.count(user, STATES), worklist.count(user, DRAFTS)
+
+
+def following(user: User, place: Place) -> Task | None:
+    """Return what to review next, after a place in the list."""
+    return worklist.following(user, STATES, place)
 
 
 def reviewed_for(user: User) -> TaskQuerySet:

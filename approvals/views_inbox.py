@@ -25,6 +25,7 @@ from workflows.models import Task
 from workflows.rules import field_unit
 from workflows.sheet import live_topics
 from workflows.states import State
+from workflows.worklist import place_of
 
 RETURNS: dict[type[ReasonForm], tuple[str, str]] = {
     ReturnForm: ("Trả lại đơn vị", "Báo cáo trở về đơn vị chủ trì để bổ sung rồi trình lại từ đầu."),
@@ -105,11 +106,11 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     """Approve the submission that was shown, and go to the next row."""
     person, form = person_of(request), SeenForm(request.POST)
     form.is_valid()  # what cannot be read counts as nothing shown, hence as stale
-    task, waiting = visible_task(request, task_id), inbox.ids_before(person)
+    task = visible_task(request, task_id)
     actions.approve(task.pk, actor=person, seen=form.seen())
     signing = signing_for(person, field_unit(task))
     messages.success(request, f"Đã phê duyệt {task.code}. {signing.sentence if signing else ''}")
-    return onward(task_id, waiting)
+    return onward(person, task)
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,10 +120,10 @@ def return_from_leadership(request: HttpRequest, task_id: int) -> HttpResponse:
     if not form.is_valid():
         return return_page(request, task_id, form)
     person, task = person_of(request), visible_task(request, task_id)
-    waiting, said = inbox.ids_before(person), form.cleaned_data
+    said = form.cleaned_data
     actions.return_from_leadership(task.pk, actor=person, seen=form.seen(), note=said["note"], points=said["points"])
     messages.success(request, f"Đã trả {task.code} lại cho {task.lead_unit}.")
-    return onward(task_id, waiting)
+    return onward(person, task)
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,10 +133,9 @@ def return_to_office(request: HttpRequest, task_id: int) -> HttpResponse:
     if not form.is_valid():
         return return_page(request, task_id, form)
     person, task = person_of(request), visible_task(request, task_id)
-    waiting = inbox.ids_before(person)
     actions.return_to_office(task.pk, actor=person, seen=form.seen(), note=form.cleaned_data["note"])
     messages.success(request, f"Đã trả {task.code} lại cho {task.coordinating_unit} để rà soát lại.")
-    return onward(task_id, waiting)
+    return onward(person, task)
 
 
 def shown_now(request: HttpRequest, task_id: int) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def return_page(request: HttpRequest, task_id: int, form: ReasonForm) -> HttpRes
     return render(request, "approvals/return.html", context)
 
 
-def onward(task_id: int, waiting: list[int]) -> HttpResponse:
+def onward(person: User, task: Task) -> HttpResponse:
     """Go to the row that follows, or back to the list when it was the last."""
-    following = inbox.next_after(task_id, waiting)
-    return redirect("decision_page", following) if following else redirect("inbox")
+    following = inbox.following(person, place_of(task))
+    return redirect("decision_page", following.pk) if following else redirect("inbox")

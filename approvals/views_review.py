@@ -14,7 +14,6 @@ from approvals import actions, review
 from approvals.detail import detail_of
 from approvals.finding import asked_of_review, task_before_reviewer
 from approvals.forms import ReturnForm, ReviewForm, SeenForm
-from approvals.inbox import next_after
 from approvals.live import what_changed
 from approvals.panes import Asked, review_pane
 from approvals.signing import possible_signers
@@ -25,6 +24,7 @@ from workflows.finding import person_of, visible_task
 from workflows.models import Task
 from workflows.sheet import live_topics
 from workflows.states import State
+from workflows.worklist import place_of
 
 
 @require_safe
@@ -98,11 +98,10 @@ def pass_on(request: HttpRequest, task_id: int) -> HttpResponse:
     form = ReviewForm(
         request.POST, auto_id="review_%s", signers=possible_signers(task, reviewer=person, on=timezone.localdate())
     )
-    waiting = review.ids_before(person)
     if not (form.is_valid() and passed_on(form, task, person)):
         return show(request, asked_of_review(request, task_id), task_before_reviewer(request, task_id), form)
     messages.success(request, f"Đã rà soát {task.code} và trình {form.proposed().name}.")
-    return onward(task_id, waiting)
+    return onward(person, task)
 
 
 def passed_on(form: ReviewForm, task: Task, person: User) -> bool:
@@ -124,13 +123,13 @@ def return_to_unit(request: HttpRequest, task_id: int) -> HttpResponse:
     form = ReturnForm(request.POST, auto_id="return_%s")
     if not form.is_valid():
         return show(request, asked_of_review(request, task_id), task_before_reviewer(request, task_id), form)
-    waiting, said = review.ids_before(person), form.cleaned_data
+    said = form.cleaned_data
     actions.return_to_unit(task.pk, actor=person, seen=form.seen(), note=said["note"], points=said["points"])
     messages.success(request, f"Đã trả {task.code} lại cho {task.lead_unit}.")
-    return onward(task_id, waiting)
+    return onward(person, task)
 
 
-def onward(task_id: int, waiting: list[int]) -> HttpResponse:
+def onward(person: User, task: Task) -> HttpResponse:
     """Go to the row that follows, or back to the queue when it was the last."""
-    following = next_after(task_id, waiting)
-    return redirect("review_page", following) if following else redirect("review_queue")
+    following = review.following(person, place_of(task))
+    return redirect("review_page", following.pk) if following else redirect("review_queue")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from dataclasses import dataclass
 from functools import reduce
 
@@ -20,11 +19,11 @@ from workflows.querysets import TaskQuerySet
 from workflows.states import CLOSED, State
 from workflows.timeline import Told
 from workflows.timing import SOON_WORKING_DAYS
+from workflows.worklist import holding_every
 
 MOST_WAITING = 5
 MOST_RECENT = 8
 LOOKED_BACK = 60
-MOST_FOUND = 2000
 UNREPORTED = (State.DRAFT, State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED)
 ALWAYS_TILED = (State.ASSIGNED, State.IN_PROGRESS, State.REPORTED, State.REVIEWED, State.APPROVED)
 
@@ -80,11 +79,6 @@ def in_order(tasks: TaskQuerySet, *, on: dt.date) -> TaskQuerySet:
     """Put overdue tasks first, then the nearest deadline, then those without one; what is closed comes last."""
     turn = Case(When(overdue(on), then=Value(0)), When(state__in=CLOSED, then=Value(2)), default=Value(1))
     return tasks.order_by(turn, F("effective_due_on").asc(nulls_last=True), "pk")
-
-
-def waiting(user: User, *, on: dt.date) -> TaskQuerySet:
-    """Return what waits for this person, most urgent first."""
-    return in_order(Task.objects.visible_to(user).waiting_for(user).for_rows(), on=on)
 
 
 def tiles(user: User, *, on: dt.date) -> list[Tile]:
@@ -164,24 +158,5 @@ def listed(user: User, asked: Asked, *, on: dt.date) -> TaskQuerySet:
     if asked.holder:
         tasks = tasks.waiting_for(user)
     if asked.q:
-        tasks = tasks.filter(pk__in=matching(tasks, asked.q))
+        tasks = holding_every(tasks, asked.q)
     return in_order(tasks.for_rows(), on=on)
-
-
-def matching(tasks: TaskQuerySet, words: str) -> list[int]:
-    """Return the ids of tasks whose text holds every word, whatever its marks: "bao cao" finds "báo cáo"."""
-    wanted = fold(words).split()
-    rows = tasks.values_list("pk", "content", "product", "plan", "source_path").iterator(chunk_size=2000)
-    found = (pk for pk, *texts in rows if holds_every(wanted, fold(" ".join([f"NV-{pk:05d}", *texts]))))
-    return [pk for pk, _ in zip(found, range(MOST_FOUND), strict=False)]
-
-
-def holds_every(wanted: list[str], text: str) -> bool:
-    """Tell whether every wanted word stands in the text."""
-    return all(word in text for word in wanted)
-
-
-def fold(text: str) -> str:
-    """Return the text without marks and capitals, as a person types it into a search box."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -19,7 +19,7 @@ from realtime import bell, topics
 from units.models import Unit, User
 from units.positions import Right
 from units.rules import forget_standing, standing
-from workflows import flow
+from workflows import flow, worklist
 from workflows.errors import Refused, Stale
 from workflows.models import Task
 from workflows.moves import MOVES, Move, broken_clause, conditions_met, moves_from
@@ -47,6 +47,8 @@ SAVED_BY_A_MOVE = (
     "reported_at",
     "reviewed_at",
     "approved_at",
+    "holder_slot",
+    "slot_due_on",
     "audit_seq",
     "audit_head",
 )
@@ -108,6 +110,7 @@ def locked(task_id: int) -> Task:
         .get(pk=task_id)
     )
     task.__dict__["seen_seq"] = task.audit_seq
+    task.__dict__["slot_before"] = task.holder_slot
     return task
 
 
@@ -140,6 +143,7 @@ def pass_through(task: Task, move: Move, *, actor: User, note: str, prepare: Pre
         raise ValidationError("Hãy ghi văn bản làm căn cứ.", code="basis")
     getattr(task, move.name)(at=at, **prepared.arguments)
     advance(task, source=source, process_id=process_id, actor=actor)
+    worklist.place_in_list(task)
     entry = trail.Entry(
         object_key=key_of(task),
         action=f"task.{move.name}",
@@ -179,7 +183,8 @@ def write(task: Task, entry: trail.Entry, *, at: dt.datetime, saved: tuple[str, 
     task.audit_seq, task.audit_head = event.seq, event.hash
     task.save(update_fields=saved)
     event.save(force_insert=True)
-    task.__dict__["seen_seq"] = task.audit_seq
+    worklist.shift(task.__dict__["slot_before"], task.holder_slot)
+    task.__dict__.update(seen_seq=task.audit_seq, slot_before=task.holder_slot)
     units = {task.coordinating_unit_id, task.lead_unit_id, entry.unit_id} - {None}
     bell.ring({topics.task(task.pk): event.seq} | {topics.unit(unit): event.pk for unit in units if unit})
     return event
@@ -243,8 +248,10 @@ def draft(task: Task, *, actor: User, at: dt.datetime, facts: dict[str, Value] |
     if not connection.in_atomic_block:
         raise RuntimeError("engine.draft needs an open transaction")
     task.created_at = at
+    worklist.place_in_list(task)
     task.save(force_insert=True)
-    task.__dict__["seen_seq"] = 0
+    worklist.text_of(task).save(force_insert=True)
+    task.__dict__.update(seen_seq=0, slot_before="")
     entry = trail.Entry(
         object_key=key_of(task),
         action="task.create",

@@ -18,6 +18,7 @@ from workflows import rules
 from workflows.constraints import TASK_CONSTRAINTS
 from workflows.querysets import SubmissionQuerySet, TaskQuerySet
 from workflows.states import OPEN, RUNNING, State
+from workflows.turns import END_OF_TIME
 
 
 class TimeKind(models.TextChoices):
@@ -96,6 +97,8 @@ class Task(ConcurrentTransitionMixin, models.Model):
     reported_at = models.DateTimeField("trình lúc", null=True, blank=True)
     reviewed_at = models.DateTimeField("rà soát lúc", null=True, blank=True)
     approved_at = models.DateTimeField("phê duyệt lúc", null=True, blank=True)
+    holder_slot = models.CharField("đang chờ ai", max_length=40, blank=True, editable=False)
+    slot_due_on = models.DateField("thứ tự trong danh sách chờ", default=END_OF_TIME, editable=False)
     audit_seq = models.PositiveIntegerField("số sự kiện", default=0)
     audit_head = models.CharField("mã băm sự kiện cuối", max_length=64, blank=True)
 
@@ -108,6 +111,11 @@ class Task(ConcurrentTransitionMixin, models.Model):
         indexes = (
             models.Index(fields=("lead_unit", "state"), name="task_by_lead_and_state"),
             models.Index(fields=("coordinating_unit", "state"), name="task_by_coordinator_and_state"),
+            models.Index(
+                fields=("holder_slot", "slot_due_on", "id"), condition=~Q(holder_slot=""), name="task_by_slot_and_due"
+            ),
+            models.Index(fields=("submitted_by", "state"), name="task_by_submitter_and_state"),
+            models.Index(fields=("reviewed_by", "state"), name="task_by_reviewer_and_state"),
         )
 
     def __str__(self) -> str:
@@ -307,6 +315,35 @@ class Task(ConcurrentTransitionMixin, models.Model):
     def cancel(self, *, at: dt.datetime) -> None:
         """Lãnh đạo huỷ nhiệm vụ; không có gì bị xoá."""
         self.suspended_from = ""
+
+
+class TaskText(models.Model):
+    """The words by which a task is found, folded; a table of its own, so that moves never touch its index."""
+
+    task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="text")
+    folded = models.TextField("chữ để tìm")
+
+    class Meta:
+        verbose_name = "chữ để tìm"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.folded[:80]
+
+
+class SlotCount(models.Model):
+    """How many tasks wait in one worklist; kept by the door in the transaction of each move."""
+
+    slot = models.CharField("danh sách chờ", max_length=40, primary_key=True)
+    waiting = models.IntegerField("số việc")
+
+    class Meta:
+        verbose_name = "số việc đang chờ"
+        default_permissions = ()
+        constraints = (models.CheckConstraint(condition=Q(waiting__gte=0), name="slot_never_counts_below_zero"),)
+
+    def __str__(self) -> str:
+        return f"{self.slot}: {self.waiting}"
 
 
 class Submission(models.Model):

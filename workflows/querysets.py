@@ -10,7 +10,7 @@ from django.db.models import Q
 from units.positions import Right
 from units.rules import Visitor, standing
 from workflows.states import State
-from workflows.turns import HOLDERS
+from workflows.turns import HOLDERS, slot_of
 
 if TYPE_CHECKING:
     from workflows.models import Submission, Task  # noqa: F401 - named in the quoted types below
@@ -32,8 +32,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
         rights = standing(user)
         turn = Q(pk__in=[])
         for state in states or tuple(HOLDERS):
-            holder = HOLDERS[state]
-            turn |= Q(state=state, **{f"{holder.unit_field}__in": rights.units(holder.right)}) & untouched(state, user)
+            slots = [slot_of(state, pk) for pk in rights.units(HOLDERS[state].right)]
+            turn |= Q(holder_slot__in=slots) & untouched(state, user)
         return self.filter(turn)
 
     def for_rows(self) -> TaskQuerySet:

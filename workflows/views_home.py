@@ -13,13 +13,15 @@ from realtime import topics
 from units.models import Unit, User
 from units.positions import Right
 from units.rules import standing
-from workflows import board
+from workflows import board, worklist
 from workflows.finding import person_of
 from workflows.forms import FilterForm
 from workflows.models import Task
 from workflows.rows import row_of
+from workflows.turns import HOLDERS
 
 ROWS_A_PAGE = 25
+STATES = tuple(HOLDERS)
 
 
 @require_safe
@@ -37,12 +39,12 @@ def home_partial(request: HttpRequest) -> HttpResponse:
 def desk(user: User) -> dict[str, Any]:
     """Gather the page of one person."""
     today = timezone.localdate()
-    waiting = board.waiting(user, on=today)
+    first = worklist.waiting(user, STATES, limit=board.MOST_WAITING).for_rows()
     moved = board.recent(user)
     units = sorted(standing(user).units(Right.SEE_WORK))
     return {
-        "rows": [row_of(task, on=today) for task in waiting[: board.MOST_WAITING]],
-        "waiting_count": waiting.count(),
+        "rows": [row_of(task, on=today) for task in first],
+        "waiting_count": worklist.count(user, STATES),
         "waiting_url": f"{reverse('task_list')}?holder=me",
         "tiles": board.tiles(user, on=today),
         "moved": moved,

@@ -394,11 +394,3 @@ def test_too_many_points_are_refused_with_a_sentence(client: Client, task_in: Ma
     for points, sentence in ((many, "Nhiều nhất 30 điểm."), (long, "Mỗi điểm dài nhất 500 ký tự.")):
         answer = client.post(at("return_from_leadership", task.pk), shown(task, note="Thiếu", points=points))
         assert sentence in body(answer)
-
-
-@pytest.mark.parametrize(
-    ("decided", "waiting", "following"),
-    [(2, [1, 2, 3], 3), (3, [1, 2, 3], 2), (1, [1], None), (9, [1, 2], 1), (9, [], None)],
-)
-def test_after_a_decision_comes_the_next_row(decided: int, waiting: list[int], following: int | None) -> None:
-    assert inbox.next_after(decided, waiting) == following

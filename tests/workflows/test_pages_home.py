@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.people import MakeTask, draft_task, giving_to, moved
 from tests.workflows.answers import body
 from units.calendar import working_days_between
+from units.folding import fold
 from units.models import Unit, User
 from workflows import board
 from workflows.models import Task
@@ -162,7 +163,7 @@ def test_due_soon_ends_where_three_working_days_end(start: dt.date) -> None:
 
 
 def test_search_ignores_marks_and_capitals() -> None:
-    assert board.fold("ĐÔN ĐỐC Báo Cáo") == "don doc bao cao"
+    assert fold("ĐÔN ĐỐC Báo Cáo") == "don doc bao cao"
 
 
 @pytest.mark.parametrize(("page", "limit"), [("home", HOME_QUERIES), ("task_list", LIST_QUERIES)])

@@ -1,0 +1,193 @@
+"""What waits for whom, at any size: one key per task, one ordered scan per key, counters kept by the door.
+
+Every open task carries `holder_slot` ("reviewed.12": whose turn it is, on which unit) and `slot_due_on` (its deadline,
+or the end of time). A person's list is the union of a few short scans of one partial index, each already in order, so
+its cost depends on the page, not on how much waits. `SlotCount` changes in the transaction of the move.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Count, Q
+from django.db.models.expressions import RawSQL
+
+from units.folding import fold
+from units.rules import Visitor, standing
+from workflows.models import SlotCount, Task, TaskText
+from workflows.querysets import TaskQuerySet
+from workflows.states import State
+from workflows.turns import END_OF_TIME, HOLDERS, slot_of
+
+PAGE = 50
+CODE = re.compile(r"(?:nv-?)?0*(\d{1,15})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row's place in the order: deadline, then number. Written into URLs as "2026-12-31.42"."""
+
+    due_on: dt.date
+    task_id: int
+
+    def __str__(self) -> str:
+        return f"{self.due_on.isoformat()}.{self.task_id}"
+
+
+def place_of(task: Task) -> Place:
+    """Return where a task stands in the order."""
+    return Place(task.slot_due_on, task.pk)
+
+
+def read_place(text: str) -> Place | None:
+    """Read a place from a URL; None when it is none."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)\.(\d{1,15})", text, re.ASCII)
+    if found is None:
+        return None
+    try:
+        return Place(dt.date.fromisoformat(found[1]), int(found[2]))
+    except ValueError:
+        return None
+
+
+def slots_of(user: Visitor, states: Iterable[State]) -> list[str]:
+    """Return the keys of a person: for each state, the units on which the person holds the right it waits for."""
+    rights = standing(user)
+    return [slot_of(state, pk) for state in states for pk in sorted(rights.units(HOLDERS[state].right))]
+
+
+def waiting(
+    user: Visitor, states: Sequence[State], *, after: Place | None = None, limit: int = PAGE, words: str = ""
+) -> TaskQuerySet:
+    """Return at most `limit` tasks that wait for a person, in order, from after a place. One statement.
+
+    The scans are written as SQL because each must stop at the limit before they are merged, which Django's union does
+    not offer on SQLite.
+    """
+    slots = slots_of(user, states)
+    if not slots:
+        return Task.objects.none()
+    condition, values = conditions(user, after=after, words=words)
+    one = (
+        "SELECT * FROM (SELECT id, slot_due_on FROM workflows_task"  # noqa: S608 - the values are parameters
+        f" WHERE holder_slot = %s AND NOT (holder_slot = '') {condition} ORDER BY slot_due_on, id LIMIT %s) AS scan"
+    )
+    merged = " UNION ALL ".join([one] * len(slots)) + " ORDER BY 2, 1 LIMIT %s"
+    given = [value for slot in slots for value in (slot, *values, limit)] + [limit]
+    ids = RawSQL(f"SELECT id FROM ({merged}) AS merged", given)  # noqa: S608, S611 - the values are parameters
+    return Task.objects.filter(pk__in=ids).order_by("slot_due_on", "pk")
+
+
+def conditions(user: Visitor, *, after: Place | None, words: str) -> tuple[str, list[object]]:
+    """Return what limits each scan: other people's work only, from a place, holding every word."""
+    parts = [
+        "AND (submitted_by_id IS NULL OR submitted_by_id <> %s OR state NOT IN ('reported', 'reviewed'))",
+        "AND (reviewed_by_id IS NULL OR reviewed_by_id <> %s OR state <> 'reviewed')",
+    ]
+    values: list[object] = [user.pk, user.pk]
+    if after is not None:
+        parts.append("AND (slot_due_on, id) > (%s, %s)")
+        values += [after.due_on, after.task_id]
+    for word in fold(words).split():
+        pattern = re.sub(r"([\\%_])", r"\\\1", word)
+        parts.append("AND id IN (SELECT task_id FROM workflows_tasktext WHERE folded LIKE %s ESCAPE '\\')")
+        values.append(f"%{pattern}%")
+    return " ".join(parts), values
+
+
+def count(user: Visitor, states: Sequence[State]) -> int:
+    """Count what waits for a person: the counters, less what the same hands have touched. One statement."""
+    slots = slots_of(user, states)
+    if not slots:
+        return 0
+    among = f"({', '.join(['%s'] * len(slots))})"
+    sql = (
+        f"SELECT (SELECT COALESCE(SUM(waiting), 0) FROM workflows_slotcount WHERE slot IN {among})"  # noqa: S608 - placeholders
+        f" - (SELECT COUNT(*) FROM workflows_task WHERE holder_slot IN {among}"
+        " AND ((state IN ('reported', 'reviewed') AND submitted_by_id = %s)"
+        " OR (state = 'reviewed' AND reviewed_by_id = %s)))"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*slots, *slots, user.pk, user.pk])
+        return int(cursor.fetchone()[0])
+
+
+def following(user: Visitor, states: Sequence[State], after: Place) -> Task | None:
+    """Return the task to go to next: the one after a place, else the first that waits. At most two statements."""
+    return waiting(user, states, after=after, limit=1).first() or waiting(user, states, limit=1).first()
+
+
+def shift(before: str, after: str) -> None:
+    """Move one task from a counter to another, in the transaction of the move. One statement, in a fixed order."""
+    if before == after:
+        return
+    slots = sorted(slot for slot in (before, after) if slot)
+    rows = ", ".join(["(%s, %s)"] * len(slots))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO workflows_slotcount (slot, waiting) VALUES {rows}"  # noqa: S608 - the values are parameters
+            " ON CONFLICT (slot) DO UPDATE SET waiting = workflows_slotcount.waiting"
+            " + CASE WHEN excluded.slot = %s THEN 1 ELSE -1 END",
+            [*(value for slot in slots for value in (slot, int(slot == after))), after],
+        )
+
+
+def place_in_list(task: Task) -> None:
+    """Write whose turn it is, and by when, onto a task that is about to be saved."""
+    task.holder_slot = slot_of(State(task.state), holder_unit(task))
+    task.slot_due_on = task.effective_due_on or END_OF_TIME
+
+
+def holder_unit(task: Task) -> int | None:
+    """Return the unit on which the right that holds the task is held; None when nobody is awaited."""
+    holder = HOLDERS.get(State(task.state))
+    if holder is None:
+        return None
+    unit: int | None = getattr(task, f"{holder.unit_field}_id")
+    return unit
+
+
+def text_of(task: Task) -> TaskText:
+    """Return the words by which a task is found, without marks and capitals."""
+    words = (task.content, task.product, task.plan, task.plan_title, task.source_path)
+    return TaskText(task=task, folded=fold(" ".join(words)))
+
+
+def holding_every(tasks: TaskQuerySet, words: str) -> TaskQuerySet:
+    """Narrow tasks to those whose text, or number, holds every word, whatever its marks."""
+    for word in fold(words).split():
+        code = CODE.fullmatch(word)
+        tasks = tasks.filter(Q(text__folded__contains=word) | (Q(pk=int(code[1])) if code else Q()))
+    return tasks
+
+
+def repair() -> int:
+    """Recompute every key, text and counter from the rows; return how many tasks or counters were wrong."""
+    with transaction.atomic():
+        wrong = 0
+        for task in Task.objects.select_for_update(of=("self",)).iterator(chunk_size=500):
+            kept = (task.holder_slot, task.slot_due_on)
+            place_in_list(task)
+            if kept != (task.holder_slot, task.slot_due_on):
+                wrong += 1
+                task.save(update_fields=["holder_slot", "slot_due_on"])
+        for task in Task.objects.filter(text__isnull=True):
+            wrong += 1
+            text_of(task).save()
+        return wrong + recount()
+
+
+def recount() -> int:
+    """Make the counters say what the rows say; return how many did not."""
+    rows = Task.objects.exclude(holder_slot="").values_list("holder_slot").annotate(n=Count("pk"))
+    true = Counter(dict(rows))
+    kept = Counter(dict(SlotCount.objects.values_list("slot", "waiting")))
+    wrong = [slot for slot in {*true, *kept} if true[slot] != kept[slot]]
+    for slot in wrong:
+        SlotCount.objects.update_or_create(slot=slot, defaults={"waiting": true[slot]})
+    return len(wrong)
