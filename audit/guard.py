@@ -37,13 +37,15 @@ def triggers_of(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Create the triggers where they are missing."""
+    """Create the triggers where they are missing or refuse nothing."""
     connection = connections[using]
-    missing = set(triggers_of(connection)) - present(connection)
+    wrong, there = missing(using), present(connection)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and missing:
+        if connection.vendor == "postgresql" and wrong:
             cursor.execute(POSTGRES_FUNCTION)
-        for name in sorted(missing):
+        for name in wrong:
+            if name in there:
+                cursor.execute(f"DROP TRIGGER {name}" + (f" ON {TABLE}" if connection.vendor == "postgresql" else ""))
             cursor.execute(f"CREATE TRIGGER {name} {triggers_of(connection)[name]}")
             if connection.vendor == "postgresql":
                 cursor.execute(f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {name}")
@@ -59,23 +61,40 @@ def remove(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def present(connection: BaseDatabaseWrapper) -> set[str]:
-    """Return the names of our triggers that exist and are switched on."""
+    """Return the names of our triggers that exist, whatever they do."""
+    return set(definitions(connection))
+
+
+def definitions(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return name → what the database says each of our triggers does (and, on PostgreSQL, whether it always does)."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT tgname FROM pg_trigger"
-                " WHERE tgrelid = to_regclass(%s) AND tgenabled = 'A' AND NOT tgisinternal",
+                "SELECT t.tgname, t.tgenabled || ' ' || pg_get_triggerdef(t.oid) || ' ' || p.prosrc"
+                " FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+                " WHERE t.tgrelid = to_regclass(%s) AND NOT t.tgisinternal",
                 [TABLE],
             )
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
-        return {row[0] for row in cursor.fetchall()} & set(triggers_of(connection))
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
+        return {name: text for name, text in cursor.fetchall() if name in triggers_of(connection)}
+
+
+def refuses(connection: BaseDatabaseWrapper, name: str, text: str) -> bool:
+    """Tell whether a trigger does what ours does, and is switched on."""
+    wanted = triggers_of(connection)[name]
+    if connection.vendor != "postgresql":
+        return wanted in text
+    event = wanted.partition(" ON ")[0].removeprefix("BEFORE ")
+    events = {word for word in event.split() if word != "OR"}
+    return text.startswith("A ") and REFUSAL in text and " WHEN " not in text and all(word in text for word in events)
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """Return the names of triggers that should exist and do not."""
+    """Return the names of triggers that should refuse and do not."""
     connection = connections[using]
-    return sorted(set(triggers_of(connection)) - present(connection))
+    found = definitions(connection)
+    return [name for name in sorted(triggers_of(connection)) if not refuses(connection, name, found.get(name, ""))]
 
 
 def require(using: str = DEFAULT_DB_ALIAS) -> None:

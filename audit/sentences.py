@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "person.sign_in_failed": "đăng nhập không thành công",
     "person.sign_out": "đăng xuất",
     "person.change_password": "đổi mật khẩu",
+    "person.password_refused": "nhập sai mật khẩu cũ",
     "trail.read": "đọc nhật ký",
     "file.download": "tải tệp",
     "report.save": "lưu bản soạn báo cáo",
@@ -37,7 +38,7 @@ VERBS: dict[str, str] = {
 
 def verb(event: Event) -> str:
     """Say what was done, or tried and refused."""
-    words = VERBS[event.action]
+    words = VERBS.get(event.action, f"thực hiện “{event.action}”")
     return f"bị từ chối khi {words}" if event.refused else words
 
 

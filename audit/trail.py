@@ -1,8 +1,9 @@
 """Writing the trail. Names and titles are copied as text, so that a line outlives every row it speaks of."""
 
 import datetime as dt
+import unicodedata
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 
@@ -66,6 +67,7 @@ def actor_of(user: Visitor, acting: ActingAs | None = None) -> Actor:
 
 def compose(entry: Entry, *, at: dt.datetime, after: Link) -> Event:
     """Build the next event of a chain without saving it: its number, its bytes and their hash."""
+    entry = composed(entry)
     body = body_of(entry, at=at, after=after)
     return Event(
         object_key=entry.object_key,
@@ -83,6 +85,17 @@ def compose(entry: Entry, *, at: dt.datetime, after: Link) -> Event:
         actor_title=entry.actor.title,
         plan=entry.plan,
     )
+
+
+def composed(entry: Entry) -> Entry:
+    """Put what stands in columns too into NFC, as the hashed bytes are: the two must never differ."""
+    actor = replace(entry.actor, name=nfc(entry.actor.name), title=nfc(entry.actor.title), unit=nfc(entry.actor.unit))
+    return replace(entry, actor=actor, plan=nfc(entry.plan), object_key=nfc(entry.object_key))
+
+
+def nfc(text: str) -> str:
+    """Return the text composed (NFC)."""
+    return unicodedata.normalize("NFC", text)
 
 
 def body_of(entry: Entry, *, at: dt.datetime, after: Link) -> bytes:

@@ -1,10 +1,12 @@
 """Walking every chain and naming the first bad place. Total: a damaged event is a finding, never an exception."""
 
+import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from audit import guard
 from audit.canonical import digest, timestamp
 from audit.models import Event
 
@@ -27,15 +29,32 @@ class Expectation:
     state: str
 
 
-def verify(expectations: Iterable[Expectation] = ()) -> Iterator[Finding]:
-    """Yield every finding: numbers, links, hashes and columns of each chain, then rows that disagree with theirs."""
+class Watcher(Protocol):
+    """A floor above that reads along, and says afterwards where its own rows disagree with what it read."""
+
+    def see(self, event: Event, content: dict[str, Any]) -> None:
+        """Take note of one sound event."""
+
+    def findings(self) -> Iterable[Finding]:
+        """Return where rows and trail disagree."""
+
+
+def verify(expectations: Iterable[Expectation] = (), watchers: Sequence[Watcher] = ()) -> Iterator[Finding]:
+    """Yield every finding: triggers, then numbers, links, hashes and columns of each chain, then rows that disagree."""
+    for name in guard.missing():
+        yield Finding(name, "this trigger is missing or does not refuse")
     ends: dict[str, tuple[int, str, str]] = {}
     for event in Event.objects.order_by("object_key", "seq").iterator(chunk_size=500):
         seq, prev, state = ends.get(event.object_key, (0, "", ""))
         yield from findings_of(event, seq=seq, prev=prev)
-        ends[event.object_key] = (event.seq, event.hash, target_of(event) or state)
+        content = content_of(event) or {}
+        ends[event.object_key] = (event.seq, event.hash, str(content.get("to") or "") or state)
+        for watcher in watchers:
+            watcher.see(event, content)
     for expected in expectations:
         yield from disagreements(expected, ends.get(expected.object_key, (0, "", "")))
+    for watcher in watchers:
+        yield from watcher.findings()
 
 
 def findings_of(event: Event, *, seq: int, prev: str) -> Iterator[Finding]:
@@ -45,7 +64,7 @@ def findings_of(event: Event, *, seq: int, prev: str) -> Iterator[Finding]:
         yield Finding(place, f"event {seq + 1} is missing")
     elif event.prev_hash != prev:
         yield Finding(place, "does not name the hash of the event before it")
-    if digest(bytes(event.body)) != event.hash:
+    if not holds_bytes(event) or digest(bytes_of(event)) != event.hash:
         yield Finding(place, "body does not match its hash")
         return
     content = content_of(event)
@@ -64,7 +83,7 @@ def columns(event: Event, content: dict[str, Any]) -> Iterator[tuple[str, object
     yield "object_key", content.get("object"), event.object_key
     yield "seq", content.get("seq"), event.seq
     yield "prev_hash", content.get("prev"), event.prev_hash
-    yield "occurred_at", content.get("at"), timestamp(event.occurred_at)
+    yield "occurred_at", content.get("at"), moment_of(event)
     yield "action", content.get("action"), event.action
     yield "refused", content.get("refused"), event.refused
     yield "agency", content.get("agency"), event.agency_id
@@ -78,16 +97,28 @@ def columns(event: Event, content: dict[str, Any]) -> Iterator[tuple[str, object
 def content_of(event: Event) -> dict[str, Any] | None:
     """Parse a body; None when it is not a JSON object."""
     try:
-        content = json.loads(bytes(event.body))
+        content = json.loads(bytes_of(event))
     except (ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None
 
 
-def target_of(event: Event) -> str:
-    """Return the state an event left its object in, or "" when it changed none."""
-    content = content_of(event) or {}
-    return str(content.get("to") or "")
+def holds_bytes(event: Event) -> bool:
+    """Tell whether the body is stored as bytes (SQLite keeps any value in any column)."""
+    body: object = event.body
+    return isinstance(body, bytes | memoryview)
+
+
+def moment_of(event: Event) -> str | None:
+    """Write the row's moment as the body does; None when the row holds none."""
+    moment: object = event.occurred_at
+    return timestamp(moment) if isinstance(moment, dt.datetime) else None
+
+
+def bytes_of(event: Event) -> bytes:
+    """Return the stored body, whatever a damaged row holds in its place."""
+    body: object = event.body
+    return body.encode("utf-8", "replace") if isinstance(body, str) else bytes(event.body)
 
 
 def disagreements(expected: Expectation, end: tuple[int, str, str]) -> Iterator[Finding]:

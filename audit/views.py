@@ -11,6 +11,7 @@ from audit.canonical import Value
 from audit.explorer import chain_of, events_of, fields_of, line_of, note_reading, page_of
 from audit.forms import TrailForm
 from audit.models import Event
+from audit.verifier import bytes_of
 from units.models import Agency, User
 from units.positions import Right
 from units.rules import is_person, standing
@@ -51,7 +52,7 @@ def trail_event(request: HttpRequest, event_id: int) -> HttpResponse:
     context = {
         "line": line_of(event),
         "fields": fields_of(event),
-        "body": bytes(event.body).decode("utf-8", "replace"),
+        "body": bytes_of(event).decode("utf-8", "replace"),
         "chain": chain_of(event),
     }
     return render(request, "audit/event.html", context)

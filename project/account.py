@@ -1,25 +1,28 @@
 """Signing in and out, the account page, the password: each recorded in the trail."""
 
+import unicodedata
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit import trail
 from project import throttle
 from realtime import bell
 from units.actions import recompute
 from units.models import User
-from units.rules import is_person, standing
+from units.rules import is_person
 
+LONGEST_NAME = 150
 WORDS: dict[str, Any] = {
     "invalid_login": "Tên đăng nhập hoặc mật khẩu không đúng. Chú ý chữ hoa, chữ thường.",
     "inactive": "Tài khoản này đã bị khoá. Hãy liên hệ người quản trị.",
@@ -28,23 +31,25 @@ WORDS: dict[str, Any] = {
 
 @login_not_required
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign a person in; ten failures in ten minutes for one account from one address close the door for a while."""
+    """Sign a person in; ten attempts in ten minutes for one account from one address close the door for a while."""
     if request.user.is_authenticated:
         return redirect("home")
-    form = AuthenticationForm(request, data=request.POST or None)
+    account = request.POST.get("username", "")
+    waiting = request.method == "POST" and not throttle.admits(request, account)
+    # A bound form judges the password as soon as anybody asks for its errors, a template included.
+    form = AuthenticationForm(request, data=request.POST if request.method == "POST" and not waiting else None)
     form.error_messages = WORDS
-    waiting = request.method == "POST" and throttle.is_closed(request)
-    if request.method == "POST" and not waiting and form.is_valid():
+    if form.is_valid():
         user = form.get_user()
+        throttle.forget(request, account)
         login(request, user)
         recompute(user, on=timezone.localdate())
         record("person.sign_in", user)
-        return redirect(next_page(request))
-    if request.method == "POST" and not waiting:
-        throttle.count_failure(request)
-        record_failure(request)
+        return HttpResponseRedirect(next_page(request))
+    if form.is_bound:
+        record_failure(account)
     context = {"form": form, "next": request.GET.get("next", request.POST.get("next", "")), "waiting": waiting}
     return render(request, "sign_in.html", context, status=429 if waiting else 200)
 
@@ -53,7 +58,7 @@ def next_page(request: HttpRequest) -> str:
     """Return where to go after signing in: only within this site."""
     target = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if target and allowed else "home"
+    return target if target.startswith("/") and allowed else reverse("home")
 
 
 def record(action: str, user: User) -> None:
@@ -68,9 +73,11 @@ def record(action: str, user: User) -> None:
     trail.record(entry, at=timezone.now())
 
 
-def record_failure(request: HttpRequest) -> None:
+def record_failure(account: str) -> None:
     """Record a failed sign-in on the account it aimed at; unknown names share one chain and are not copied."""
-    user = User.objects.filter(username=request.POST.get("username", "")).first()
+    name = unicodedata.normalize("NFKC", account).strip()
+    possible = "\x00" not in name and len(name) <= LONGEST_NAME
+    user = User.objects.filter(username=name).first() if possible else None
     entry = trail.Entry(
         object_key=f"person:{user.pk}" if user else "person:unknown",
         action="person.sign_in_failed",
@@ -94,7 +101,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign_in")
 
 
-@require_http_methods(["GET"])
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Show who I am to the system: name, appointments, rights and what they rest on."""
     user = request.user
@@ -111,12 +118,17 @@ def change_password(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not is_person(user):
         return redirect("sign_in")
-    form = PasswordChangeForm(user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    key = f"mat-khau/{user.pk}"
+    waiting = request.method == "POST" and not throttle.admits(request, key)
+    form = PasswordChangeForm(user, request.POST if request.method == "POST" and not waiting else None)
+    if form.is_valid():
+        throttle.forget(request, key)
         form.save()
         update_session_auth_hash(request, user)
         record("person.change_password", user)
         bell.recheck(user.pk)
         messages.success(request, "Đã đổi mật khẩu. Các phiên đăng nhập khác của bạn đã kết thúc.")
         return redirect("account")
-    return render(request, "change_password.html", {"form": form, "rights": standing(user)})
+    if "old_password" in form.errors:
+        record("person.password_refused", user)
+    return render(request, "change_password.html", {"form": form, "waiting": waiting}, status=429 if waiting else 200)

@@ -5,13 +5,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from audit import guard
 
 
 @login_not_required
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers and the audit triggers stand, else 503."""
     try:
@@ -22,7 +22,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def source(request: HttpRequest) -> HttpResponse:
     """Offer the source of the running version (AGPL-3.0, section 13)."""
     if settings.SOURCE_URL:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from audit import origin
 from audit.models import Event
 from audit.sentences import headline
+from project.gate import address_of
 from workflows.engine import key_of
 from workflows.errors import Stale
 from workflows.models import Task
@@ -17,6 +18,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+TYPED = {"note": "Lý do, ý kiến", "basis": "Văn bản làm căn cứ", "points": "Các điểm cần bổ sung"}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,7 +26,7 @@ def security_headers(get_response: Handler) -> Handler:
     """Set the content security policy, and remember where the request comes from."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        token = origin.current.set(origin.Origin(address=request.META.get("REMOTE_ADDR", ""), request=uuid.uuid4().hex))
+        token = origin.current.set(origin.Origin(address=address_of(request), request=uuid.uuid4().hex))
         try:
             response = get_response(request)
         finally:
@@ -36,6 +38,12 @@ def security_headers(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return (label, text) of what a person has typed into the form of a move."""
+    given = ((label, request.POST.get(name, "").strip()) for name, label in TYPED.items())
+    return [(label, text) for label, text in given if text]
 
 
 class Refusals:
@@ -59,6 +67,6 @@ class Refusals:
             "last": last,
             "headline": headline(last) if last else "",
             "sentence": exception.sentence,
-            "typed": request.POST.get("note", ""),
+            "typed": typed_in(request),
         }
         return render(request, "409.html", context, status=409)

@@ -31,6 +31,14 @@ def flag(name: str) -> bool:
     return value == "1"
 
 
+def whole_number(name: str, default: int) -> int:
+    """Return a count from the environment; raises ImproperlyConfigured on anything but digits."""
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
 def demanded(name: str) -> str:
     """Return an environment variable that production cannot do without."""
     value = os.environ.get(name, "")
@@ -50,6 +58,8 @@ ALLOWED_HOSTS = (
     demanded("ALLOWED_HOSTS") if PRODUCTION else os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 ).split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+
+PROXIES = int(os.environ.get("PROXIES", "0"))  # how many proxies of ours stand between the network and this process
 
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
 SAMPLES_DIR = BASE_DIR / "samples"
@@ -79,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "project.middleware.security_headers",
+    "project.gate.sane_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -88,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "project.middleware.Refusals",
+    "project.gate.Busy",
 ]
 
 ROOT_URLCONF = "project.urls"
@@ -181,6 +193,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a plan of a thousand lines is confirmed in one form
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_FILES = 20
+UPLOAD_MAX_TASK_BYTES = 200 * 1024 * 1024
+UPLOAD_MAX_AGENCY_BYTES = whole_number("UPLOAD_MAX_AGENCY_BYTES", 50 * 1024**3)  # 0 is no limit
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "workflows.uploads.receiving.Receiver",
+]
 PLAN_MAX_BYTES = 1024 * 1024
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

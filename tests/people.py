@@ -1,7 +1,6 @@
 """People as fixtures, by the office they hold, and tasks put in any state by real moves through the door."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +10,7 @@ from django.utils import timezone
 from units.actions import appoint
 from units.models import Agency, Appointment, Unit, User
 from units.positions import Position
-from workflows import engine
+from workflows import engine, reports
 from workflows.engine import Prepare, Prepared, Seen, perform, seen_now
 from workflows.models import Submission, Task
 from workflows.states import State
@@ -192,7 +191,7 @@ def submitting(by: User, text: str = "Đã rà soát 12 quy trình.") -> Prepare
             round=task.round + 1,
             result=Submission.Result.DONE,
             text=text,
-            sha256=hashlib.sha256(f"{task.pk}/{task.round + 1}/{text}".encode()).hexdigest(),
+            sha256=reports.fingerprint(reports.Words(Submission.Result.DONE, text, ""), []),
             submitted_by=by,
             submitted_as="Trưởng phòng",
             submitted_at=at,

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from units.models import Agency, Appointment, Unit, UnitGrant, User
 from units.positions import PORTFOLIO, RIGHTS, SENIORITY, WHOLE_AGENCY, Position
@@ -76,14 +78,40 @@ def recompute_agency(agency: Agency, *, on: dt.date) -> list[User]:
 def appoint(appointment: Appointment, portfolio: Iterable[Unit] = (), *, on: dt.date) -> Appointment:
     """Save a new appointment and give the rights that follow from it.
 
-    Raises django.core.exceptions.ValidationError with a Vietnamese sentence when it makes no sense.
+    Raises django.core.exceptions.ValidationError with a Vietnamese sentence when it makes no sense, or when the person
+    holds this very office already. The person's row is held first, so that of several at once the first one counts.
     """
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=appointment.person_id)
         appointment.full_clean()
+        refuse_twice(appointment)
         appointment.save()
         appointment.portfolio.set(portfolio)
         recompute(appointment.person, on=on)
     return appointment
+
+
+def refuse_twice(appointment: Appointment) -> None:
+    """Raise ValidationError when the person holds the same position on the same unit within the same time.
+
+    Of a deputy's appointments each covers a portfolio, so any two of them at once are one too many.
+    """
+    position, last = Position(appointment.position), appointment.valid_to
+    held = Appointment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=appointment.valid_from),
+        Q() if last is None else Q(valid_from__lte=last),
+        Q() if position in PORTFOLIO else Q(unit=appointment.unit),
+        person=appointment.person_id,
+        agency=appointment.agency_id,
+        position=position,
+        ended_at__isnull=True,
+    )
+    same = held.first()
+    if same is not None:
+        raise ValidationError(
+            f"{appointment.person.name} đang giữ chức vụ này ({same.title}, từ ngày {same.valid_from:%d/%m/%Y}). "
+            "Hãy chấm dứt bổ nhiệm đó trước, hoặc chọn thời gian khác."
+        )
 
 
 def end_appointment(appointment: Appointment, *, at: dt.datetime) -> Appointment:

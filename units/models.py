@@ -175,3 +175,18 @@ class UnitGrant(UserObjectPermissionBase):
         constraints = (
             models.UniqueConstraint(fields=("user", "permission", "content_object"), name="grant_is_held_once"),
         )
+
+
+class SignInAttempt(models.Model):
+    """An attempt to sign in (or to prove an old password), counted before it is judged; kept for an hour."""
+
+    key = models.CharField("tài khoản và địa chỉ (mã băm)", max_length=64)
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "lần thử đăng nhập"
+        default_permissions = ()
+        indexes = (models.Index(fields=("key", "at"), name="attempt_by_key"),)
+
+    def __str__(self) -> str:
+        return self.key[:12]

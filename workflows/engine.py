@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_fsm import ConcurrentTransition
 
 from audit import trail
-from audit.canonical import Value
+from audit.canonical import Value, digest
 from audit.models import Event
 from realtime import bell, topics
 from units.models import Unit, User
@@ -257,7 +257,13 @@ def draft(task: Task, *, actor: User, at: dt.datetime, facts: dict[str, Value] |
         action="task.create",
         actor=trail.actor_of(actor, standing(actor).acting_as(Right.COORDINATE, task.coordinating_unit_id)),
         target=State.DRAFT,
-        facts={"source": task.source_sha256, "lines": [task.source_first_line, task.source_last_line], **(facts or {})},
+        facts={
+            "content": digest(task.content.encode()),
+            "source": task.source_sha256,
+            "lines": [task.source_first_line, task.source_last_line],
+            **{name: as_value(getattr(task, name)) for name in TOLD_WHEN_CHANGED if getattr(task, name) is not None},
+            **(facts or {}),
+        },
         **about(task, task.coordinating_unit),
     )
     write(task, entry, at=at, saved=("audit_seq", "audit_head"))

@@ -107,8 +107,8 @@ def test_the_verifier_finds_damage(damage: str, found: str) -> None:
     guard.remove()
     with connection.cursor() as cursor:
         cursor.execute(damage)
-    findings = list(verify())
     guard.install()
+    findings = list(verify())
     assert found in findings[0].what
     assert findings[0].place.startswith("plan:7#")
 
@@ -119,8 +119,8 @@ def test_the_verifier_never_raises_on_a_damaged_body(body: bytes) -> None:
     two_events()
     guard.remove()
     Event.objects.filter(seq=2).update(body=body, hash=digest(body))
-    findings = list(verify())
     guard.install()
+    findings = list(verify())
     assert findings
 
 

@@ -1,7 +1,6 @@
 """Signing in and out, the account page, the password."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from audit.models import Event
@@ -13,7 +12,6 @@ PASSWORD = "Mật khẩu rất dài 2026"
 @pytest.fixture
 def known(unit_head: User) -> User:
     """A person with a password."""
-    cache.clear()
     unit_head.set_password(PASSWORD)
     unit_head.save(update_fields=["password"])
     return unit_head

@@ -97,7 +97,10 @@ def test_what_comes_next_is_the_row_after_then_the_first(
     [("quy trinh", True), ("QUY TRÌNH nội", True), ("trình quy", True), ("100%", False), ("_", False), ("15/kh", True)],
 )
 def test_search_needs_no_marks_and_takes_nothing_for_a_wildcard(
-    words: str, found: bool, task_in: MakeTask, unit_head: User  # noqa: FBT001 - a column of the table above
+    words: str,
+    found: bool,  # noqa: FBT001 - a column of the table above
+    task_in: MakeTask,
+    unit_head: User,
 ) -> None:
     task = task_in(State.ASSIGNED)
     expected = [task] if found else []
