@@ -70,7 +70,7 @@ def definitions(connection: BaseDatabaseWrapper) -> dict[str, str]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT t.tgname, t.tgenabled || ' ' || pg_get_triggerdef(t.oid) || ' ' || p.prosrc"
+                "SELECT t.tgname, t.tgenabled::text || ' ' || pg_get_triggerdef(t.oid) || ' ' || p.prosrc"
                 " FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
                 " WHERE t.tgrelid = to_regclass(%s) AND NOT t.tgisinternal",
                 [TABLE],

@@ -95,6 +95,7 @@ def drop_the_row(task: Task) -> str:
     return f"UPDATE audit_event SET object_key = 'task:999{task.pk}' WHERE object_key = 'task:{task.pk}'"  # noqa: S608 - a test's own
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "tamper",
     [change_the_report, change_its_hash, change_the_deadline, drop_the_row],
@@ -107,6 +108,7 @@ def test_what_is_changed_behind_the_log_is_found(tamper: Callable[[Task], str], 
     assert verdict() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_deleted_decision_is_found(client: Client, deputy_director: User, task_in: MakeTask) -> None:
     task = task_in(State.REVIEWED)
     client.force_login(deputy_director)
