@@ -1,0 +1,98 @@
+"""Once and only once: a form sent twice (double click, replay, back button) gets the first answer again.
+
+Every form carries a name of its own. The name, the place and everything typed are digested; the first request with a
+digest is worked on, later ones wait for its answer. Only a success is remembered: what was corrected is a new form.
+"""
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from project.models import Answer
+from units.models import User
+from units.rules import is_person
+
+KEPT = dt.timedelta(days=1)
+GIVEN_UP = dt.timedelta(seconds=60)
+PATIENCE_SECONDS = 10.0
+PAUSE_SECONDS = 0.05
+LONGEST_LOCATION = 500
+NOT_TYPED = frozenset({"csrfmiddlewaretoken"})
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def once(get_response: Handler) -> Handler:
+    """Answer a form that carries a name once, and again with the same answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if request.method != "POST" or not is_person(user) or not request.POST.get("once"):
+            return get_response(request)
+        digest = digest_of(request)
+        answer, first = begin(user, digest)
+        if not first:
+            return repeated(request, answer)
+        try:
+            response = get_response(request)
+        except BaseException:
+            answer.delete()
+            raise
+        remember(answer, response)
+        return response
+
+    return middleware
+
+
+def digest_of(request: HttpRequest) -> str:
+    """Return the SHA-256 of the form's name, its place and everything that was typed or attached."""
+    parts = [request.path]
+    for name, values in sorted(request.POST.lists()):
+        if name not in NOT_TYPED:
+            parts += [name, *map(str, values)]
+    for name, files in sorted(request.FILES.lists()):
+        parts += [f"{name}/{file.name}/{file.size}" for file in files]
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def begin(user: User, digest: str) -> tuple[Answer, bool]:
+    """Claim a form; tell whether this request is the one that works on it (also after another died on it)."""
+    now = timezone.now()
+    Answer.objects.filter(at__lt=now - KEPT).delete()
+    answer, first = Answer.objects.get_or_create(person=user, digest=digest, defaults={"at": now})
+    if not first and not answer.location and answer.at < now - GIVEN_UP:
+        first = bool(Answer.objects.filter(pk=answer.pk, at=answer.at).update(at=now))
+    return answer, first
+
+
+def repeated(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """Give the first answer again, waiting for it when it is still being worked out."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        found = Answer.objects.filter(pk=answer.pk).first()
+        if found is None:  # the first attempt was refused; its page tells why, this one is asked to look
+            break
+        if found.location:
+            return HttpResponseRedirect(found.location)
+        time.sleep(PAUSE_SECONDS)
+    context: dict[str, object] = {
+        "task": None,
+        "last": None,
+        "sentence": "Biểu mẫu này đã được gửi và đang được xử lý.",
+        "typed": [],
+    }
+    return render(request, "409.html", context, status=409)
+
+
+def remember(answer: Answer, response: HttpResponse) -> None:
+    """Keep a success; forget everything else, so that the form can be put right and sent again."""
+    location = response.headers.get("Location", "")
+    if isinstance(response, HttpResponseRedirect) and 0 < len(location) <= LONGEST_LOCATION:
+        Answer.objects.filter(pk=answer.pk).update(location=location)
+    else:
+        answer.delete()
