@@ -17,6 +17,7 @@ from workflows.worklist import read_place
 LONGEST_SEARCH = 100
 INBOX_TABS = frozenset({"", "today"})
 REVIEW_TABS = frozenset({"", "drafts", "reviewed"})
+LONGEST_ID = 18
 
 
 def holder_of(request: HttpRequest, right: Right) -> User:
@@ -30,7 +31,7 @@ def holder_of(request: HttpRequest, right: Right) -> User:
 def asked_of(request: HttpRequest, right: Right, tabs: frozenset[str], task_id: int | None = None) -> Asked:
     """Read the list that a URL asks for."""
     tab, opened = request.GET.get("tab", ""), request.GET.get("task", "")
-    if task_id is None and opened.isascii() and opened.isdigit():
+    if task_id is None and opened.isascii() and opened.isdigit() and len(opened) <= LONGEST_ID:
         task_id = int(opened)
     return Asked(
         reader=holder_of(request, right),

@@ -5,14 +5,21 @@ from typing import Any
 
 from django import forms
 
-from units.models import Agency, Appointment
+from units.models import Agency, Appointment, Unit
 from units.positions import IN_ONE_UNIT, PORTFOLIO, Position
-from workflows.forms import Text
+from workflows.forms import Day, Line, Text, day_input
+
+LONGEST_ID = 18
 
 
-def day_field() -> forms.DateInput:
-    """Return the browser's own date field, with the format it needs."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+class Portfolio(forms.ModelMultipleChoiceField[Unit]):
+    """Units chosen from boxes; a number that no row can have is no unit (SQLite would raise on it)."""
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401 - as Django declares it
+        """Return the units."""
+        if any(len(str(chosen)) > LONGEST_ID for chosen in value or ()):
+            raise forms.ValidationError("Có đơn vị không tồn tại. Hãy chọn lại.", code="invalid_choice")
+        return super().clean(value)
 
 
 class AppointmentForm(forms.ModelForm[Appointment]):
@@ -34,10 +41,11 @@ class AppointmentForm(forms.ModelForm[Appointment]):
             "valid_to": "Bỏ trống nếu chưa xác định.",
             "basis": "Số, ngày của quyết định hoặc thông báo phân công.",
         }
+        field_classes = {"title": Line, "portfolio": Portfolio, "valid_from": Day, "valid_to": Day, "basis": Line}
         widgets = {
             "portfolio": forms.CheckboxSelectMultiple,
-            "valid_from": day_field(),
-            "valid_to": day_field(),
+            "valid_from": day_input(),
+            "valid_to": day_input(),
         }
 
     def __init__(self, *args: Any, agency: Agency, on: dt.date, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from plans.intake import PASTED, Source
 from plans.models import Plan, PlanItem
 from plans.reading import NotAPlan
 from units.models import Unit
+from workflows.forms import Day
 from workflows.models import TimeKind
 
 ALL = "all"
@@ -142,11 +143,9 @@ class LineForm(forms.Form):
     lead = forms.ChoiceField(label="Đơn vị chủ trì", required=False)
     helpers = forms.MultipleChoiceField(label="Đơn vị phối hợp", required=False, widget=forms.CheckboxSelectMultiple)
     due_text = TextField(label="Thời gian (nguyên văn)", max_length=300, required=False)
-    due_on = forms.DateField(
+    due_on = Day(
         label="Thời hạn",
         required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "Ngày không đúng. Ví dụ: 30/9/2026."},
     )
     checked = forms.BooleanField(label="Tôi đã xem lại dòng này", required=False)

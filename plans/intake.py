@@ -2,8 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -15,7 +15,9 @@ from plans.chain import Act, record
 from plans.directory import UnitDirectory
 from plans.models import Plan, PlanItem
 from plans.reading import Assignment, PlanDate, PlanReading, TaskReading, decode_text, read_plan, to_json
+from units.calendar import FIRST_DAY, LAST_DAY, is_within_reach
 from units.models import Agency, Unit, User
+from workflows.models import TimeKind
 
 LONGEST_NAME = 200
 LAST_PADDED_MONTH = 2  # "tháng 02" but "tháng 3": NĐ 30/2020, Phụ lục I
@@ -78,22 +80,48 @@ def prepare(source: Source, agency: Agency, *, on: dt.date) -> Intake:
 def take_in(intake: Intake, *, actor: User, at: dt.datetime) -> Plan:
     """Write the draft with its lines, its file and one line in the trail: all of it, or nothing."""
     plan = plan_of(intake, actor, at)
+    with file_kept_with(plan), transaction.atomic():
+        write(plan, intake, actor=actor, at=at)
+    return plan
+
+
+def take_in_once(intake: Intake, *, actor: User, at: dt.datetime) -> tuple[Plan, bool]:
+    """Write the draft as `take_in` does, or find the one that `actor` has of this very file; tell whether it is new.
+
+    The agency's row is held meanwhile, so that of several identical imports at once the first one counts.
+    """
+    plan = plan_of(intake, actor, at)
+    with file_kept_with(plan), transaction.atomic():
+        Agency.objects.select_for_update().get(pk=intake.agency.pk)
+        known = already_read(intake, Plan.objects.visible_to(actor).drafts())
+        if known is not None:
+            return known, False
+        write(plan, intake, actor=actor, at=at)
+    return plan, True
+
+
+@contextmanager
+def file_kept_with(plan: Plan) -> Iterator[None]:
+    """Remove the plan's file again when the transaction inside fails."""
     try:
-        with transaction.atomic():
-            plan.source_file.save(intake.source.name, ContentFile(intake.source.data), save=False)
-            plan.save(force_insert=True)
-            write_items(plan, intake)
-            facts: dict[str, Value] = {
-                "source": plan.source_sha256,
-                "file": plan.source_name,
-                "items": len(intake.reading.tasks),
-            }
-            record(plan, Act("plan.import", target=plan.state, facts=facts), actor=actor, at=at)
+        yield
     except BaseException:
         with suppress(OSError):
             plan.source_file.delete(save=False)
         raise
-    return plan
+
+
+def write(plan: Plan, intake: Intake, *, actor: User, at: dt.datetime) -> None:
+    """Write file, head, lines and the line in the trail, within the transaction of the caller."""
+    plan.source_file.save(intake.source.name, ContentFile(intake.source.data), save=False)
+    plan.save(force_insert=True)
+    write_items(plan, intake)
+    facts: dict[str, Value] = {
+        "source": plan.source_sha256,
+        "file": plan.source_name,
+        "items": len(intake.reading.tasks),
+    }
+    record(plan, Act("plan.import", target=plan.state, facts=facts), actor=actor, at=at)
 
 
 def already_read(intake: Intake, plans: Iterable[Plan]) -> Plan | None:
@@ -148,6 +176,7 @@ def write_items(plan: Plan, intake: Intake) -> None:
 def item_of(plan: Plan, position: int, task: TaskReading, named: Parties) -> PlanItem:
     """Build one line of the draft."""
     unsure = [UNSURE] if task.confidence == "low" else []
+    due_on, far = due_of(task)
     return PlanItem(
         plan=plan,
         position=position,
@@ -163,12 +192,20 @@ def item_of(plan: Plan, position: int, task: TaskReading, named: Parties) -> Pla
         cooperating_all=named.helped_by_all,
         cooperating_others="; ".join(named.others),
         due_text=(task.time.text or "")[:300],
-        time_kind=task.time.kind.value,
-        due_on=task.time.due_on,
+        time_kind=TimeKind.NONE if far else task.time.kind.value,
+        due_on=due_on,
         product=task.product or "",
         confidence=task.confidence,
-        reason=" ".join([*unsure, *named.reasons]),
+        reason=" ".join([*unsure, *named.reasons, *far]),
     )
+
+
+def due_of(task: TaskReading) -> tuple[dt.date | None, list[str]]:
+    """Return the due date that was read; a date no office could mean is left to a person, with the reason."""
+    due_on = task.time.due_on
+    if due_on is None or is_within_reach(due_on):
+        return due_on, []
+    return None, [f"Thời hạn đọc được là năm {due_on.year}, ngoài khoảng {FIRST_DAY.year}–{LAST_DAY.year}."]
 
 
 def parties_of(task: TaskReading, directory: UnitDirectory) -> Parties:

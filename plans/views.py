@@ -1,21 +1,22 @@
 """Pages of plans: the list, one plan, and the intake from a file to issued tasks. A view translates."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from plans import actions, rules
 from plans.comparing import marked_lines
 from plans.errors import StalePlan
 from plans.forms import DraftForm, SourceForm
-from plans.intake import Intake, already_read, prepare, take_in
+from plans.intake import Intake, prepare, take_in_once
 from plans.models import Plan, PlanItem
 from plans.outlook import outlook_of
 from plans.progress import progress_of, sections_of
@@ -27,11 +28,12 @@ from units.models import Unit, User
 from units.positions import Right
 from units.rules import is_person, standing
 
+logger = logging.getLogger(__name__)
 LIST = ("Kế hoạch", "plan_list")
 STEPS = ("Tải lên hoặc dán văn bản", "Đối chiếu", "Xác nhận và ban hành")
 
 
-@require_GET
+@require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Show the issued plans of the agency with their progress, and the drafts this person coordinates."""
     plans = list(visible(request).issued())
@@ -44,7 +46,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/list.html", context)
 
 
-@require_GET
+@require_safe
 def plan_page(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show an issued plan; a draft leads to its compare page."""
     plan = get_object_or_404(visible(request), pk=plan_id)
@@ -54,7 +56,7 @@ def plan_page(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, "plans/plan.html", {"plan": plan, "crumbs": crumbs, **work_of(request, plan)})
 
 
-@require_GET
+@require_safe
 def plan_work(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Return the part of a plan's page that changes with every move: the bar, the table, the tasks."""
     plan = get_object_or_404(visible(request).issued(), pk=plan_id)
@@ -65,7 +67,12 @@ def plan_work(request: HttpRequest, plan_id: int) -> HttpResponse:
 def plan_source(request: HttpRequest, plan_id: int) -> FileResponse:
     """Hand out the source file as it came: an attachment, never shown by the browser itself."""
     plan = get_object_or_404(visible(request), pk=plan_id)
-    answer = FileResponse(plan.source_file.open("rb"), as_attachment=True, filename=plan.source_name)
+    try:
+        content = plan.source_file.open("rb")
+    except FileNotFoundError:
+        logger.exception("the source of plan %s is missing from the storage", plan.pk)
+        raise Http404 from None
+    answer = FileResponse(content, as_attachment=True, filename=plan.source_name)
     actions.record_download(plan, actor=person(request))
     answer.headers["Content-Type"] = "application/octet-stream"
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -210,11 +217,10 @@ def read_source(form: SourceForm, user: User) -> Intake | None:
 
 def draft_of(request: HttpRequest, intake: Intake) -> tuple[Any, ...]:
     """Make the draft, or find the one made from the same file, and say where to go."""
-    known = already_read(intake, visible(request).drafts())
-    if known is not None:
+    plan, is_new = take_in_once(intake, actor=person(request), at=timezone.now())
+    if not is_new:
         messages.info(request, "Tệp này đã được nhập trước đó; đây là bản nháp đang chờ đối chiếu.")
-        return ("plan_compare", known.pk)
-    plan = take_in(intake, actor=person(request), at=timezone.now())
+        return ("plan_compare", plan.pk)
     messages.success(request, f"Đã đọc được {len(intake.reading.tasks)} nhiệm vụ. Chưa có gì được giao.")
     return whereabouts(request, plan)
 

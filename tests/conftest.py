@@ -4,10 +4,15 @@ import os
 import tempfile
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 from audit import guard
+
+# The same examples on every machine, and no clock: a slow machine is no failure.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
 
 pytest_plugins = ["tests.people"]
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.http import QueryDict
 
+from units.calendar import FIRST_DAY, LAST_DAY, is_within_reach
 from units.models import Unit
 from workflows import uploads
 from workflows.board import Asked
@@ -25,6 +26,8 @@ from workflows.uploads import Checked, FileRefused
 
 LONGEST_NOTE = 4_000
 LONGEST_REPORT = 60_000
+STEERING = frozenset({"Cc", "Cf"})
+OUT_OF_REACH = f"Ngày phải nằm trong khoảng từ năm {FIRST_DAY.year} đến năm {LAST_DAY.year}."
 
 
 class Text(forms.CharField):
@@ -33,6 +36,34 @@ class Text(forms.CharField):
     def to_python(self, value: object) -> str:
         """Return the text as it is kept."""
         return unicodedata.normalize("NFC", (super().to_python(value) or "").replace("\r\n", "\n"))
+
+
+class Line(Text):
+    """Text on one line, without the characters that steer a screen (controls, changes of direction)."""
+
+    def to_python(self, value: object) -> str:
+        """Return the line as it is kept."""
+        text = super().to_python(value)
+        letters = (one for one in text if one.isspace() or unicodedata.category(one) not in STEERING)
+        return " ".join("".join(letters).split())
+
+
+class Day(forms.DateField):
+    """A day that an office could mean, typed in the browser's field or by hand."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"input_formats": ["%Y-%m-%d", "%d/%m/%Y"], "widget": day_input(), **kwargs})
+
+    def validate(self, value: dt.date | None) -> None:
+        """Refuse a day beyond all plans: it is a slip of the finger, and arithmetic over it is dear."""
+        super().validate(value)
+        if value is not None and not is_within_reach(value):
+            raise ValidationError(OUT_OF_REACH, code="out_of_reach")
+
+
+def day_input() -> forms.DateInput:
+    """Return the browser's own date field, with the format it needs."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class TextToSubmit(Text):
@@ -118,11 +149,9 @@ class AssignForm(MoveForm):
             "invalid_choice": "Đơn vị này không giao được nhiệm vụ.",
         },
     )
-    due_on = forms.DateField(
+    due_on = Day(
         label="Thời hạn",
         required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="Rơi vào ngày nghỉ thì hạn được tính đến ngày làm việc kế tiếp. Để trống nếu không có thời hạn.",
         error_messages={"invalid": "Ngày không hợp lệ. Hãy ghi theo dạng ngày/tháng/năm."},
     )

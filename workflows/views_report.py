@@ -21,6 +21,8 @@ from workflows.rows import is_returned
 from workflows.sheet import crumbs, file_row, live_topics
 from workflows.states import State
 
+LONGEST_NUMBER = 18
+
 
 @require_http_methods(["GET", "POST"])
 def report_form(request: HttpRequest, task_id: int) -> HttpResponse:
@@ -61,8 +63,9 @@ def saved(request: HttpRequest, task: Task, author: User) -> HttpResponse:
 
 
 def chosen(request: HttpRequest, name: str) -> list[int]:
-    """Return the ids a button or boxes posted; anything that is no number is ignored."""
-    return [int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdigit()]
+    """Return the numbers a button or boxes posted; anything that no row or version can have is ignored."""
+    given = [value for value in request.POST.getlist(name) if len(value) <= LONGEST_NUMBER]
+    return [int(value) for value in given if value.isascii() and value.isdigit()]
 
 
 def onward(request: HttpRequest, task: Task, *, removed: list[str]) -> HttpResponse:

@@ -26,7 +26,7 @@ from workflows.paths import SLUGS
 from workflows.states import State
 
 TASK_PAGE_QUERIES = 14
-TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+TOKENS = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]+"')
 
 
 def at(name: str, *args: object) -> str:

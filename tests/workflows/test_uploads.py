@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from audit.models import Event
+from tests.files import building
 from tests.people import MakeTask, moved
 from tests.workflows import papers
 from tests.workflows.papers import paper
@@ -41,9 +42,9 @@ def storage_of_its_own(settings: Settings, tmp_path: Path) -> Path:
         ("BAO CAO.PDF", papers.PDF),
         ("báo cáo.docx", papers.docx()),
         ("số liệu.xlsx", papers.xlsx()),
-        ("ảnh.png", papers.PNG),
-        ("ảnh.jpg", papers.JPG),
-        ("ảnh.jpeg", papers.JPG),
+        ("ảnh.png", building.png()),
+        ("ảnh.jpg", building.jpg()),
+        ("ảnh.jpeg", building.jpg()),
         ("ghi chú.txt", "Đã họp ngày 12/5.\r\n".encode()),
     ],
 )
@@ -70,6 +71,8 @@ def test_a_good_file_is_taken_with_its_size_and_hash(name: str, content: bytes) 
         ("macro.docx", MACRO, "có chứa macro"),
         ("rong.pdf", b"", "rỗng"),
         ("anh.png", papers.JPG, "có nội dung không phải ảnh PNG"),
+        ("cut.png", papers.PNG, "cấu trúc bất thường"),
+        ("cut.jpg", papers.JPG, "cấu trúc bất thường"),
         ("nhi-phan.txt", b"\x00\x01\x02", "có nội dung không phải văn bản"),
         ("tcvn3.txt", "Tiếng".encode("utf-16"), "có nội dung không phải văn bản"),
         (
@@ -93,12 +96,13 @@ def test_a_file_locked_with_a_password_is_refused() -> None:
         check(paper("khoa.docx", bytes(content)))
 
 
-def test_a_package_that_unpacks_into_a_bomb_is_refused_unopened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "ZIP_MOST_BYTES", uploads.MEGABYTE)
-    bomb = papers.docx(word__media__zeros=bytes(uploads.MEGABYTE))
-    assert len(bomb) < 10_000
+def test_a_package_that_unpacks_into_a_bomb_is_refused_unopened() -> None:
+    bomb = papers.docx(word__media__zeros=bytes(11 * uploads.MEGABYTE))
+    assert len(bomb) < 20_000
+    budget = uploads.budget_for(len(bomb))
     with pytest.raises(FileRefused, match="giải nén ra quá lớn"):
-        check(paper("bom.docx", bomb))
+        check(paper("bom.docx", bomb), budget=budget)
+    assert budget.spent == 0
 
 
 def test_a_file_over_the_limit_is_refused_with_both_sizes(settings: Settings) -> None:
