@@ -194,8 +194,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a plan of a thousand lines is confirmed in one form
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_FILES = 20
-UPLOAD_MAX_TASK_BYTES = 200 * 1024 * 1024
-UPLOAD_MAX_AGENCY_BYTES = whole_number("UPLOAD_MAX_AGENCY_BYTES", 50 * 1024**3)  # 0 is no limit
+UPLOAD_MAX_TASK_BYTES = 200 * 1024 * 1024  # 0 is no limit, here and below
+UPLOAD_MAX_AGENCY_BYTES = whole_number("UPLOAD_MAX_AGENCY_BYTES", 50 * 1024**3)
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "workflows.uploads.receiving.Receiver",

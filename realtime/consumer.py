@@ -1,103 +1,111 @@
 """The one consumer: a signed-in person's socket that passes on rings and never carries data."""
 
 import asyncio
-from collections.abc import Callable
-from importlib import import_module
+import contextlib
+import re
 from typing import Any
 from urllib.parse import parse_qs
 
-from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
-from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.contrib.auth.models import AbstractBaseUser
-from django.utils.crypto import constant_time_compare
 
-from realtime import topics
+from realtime import feed, topics
+from realtime.hub import Hub, Listener, hub_here
+from realtime.loops import in_database
+from realtime.topics import Asked
+from realtime.welcome import Claim, MayHear
 
 NOT_WELCOME = 4401
-
-MayHear = Callable[[Any, list[str]], list[str]]
+QUIET_SECONDS = 25.0
+PAUSE_SECONDS = 0.05
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class BellConsumer(AsyncJsonWebsocketConsumer):
     """Listens to the topics of the page it was opened from, while its person may hear them.
 
-    `may_hear(user, topics)` is passed down by the roof and returns those topics the person's rights cover.
-    Every `recheck_seconds`, and whenever it is told to, it asks again and closes with code 4401 when the session has
-    ended, the account is off, or a right behind one of its topics is gone.
+    The query string names `topics` (the page's signed list), `viewing` (the id of the task the page is about) and
+    `since` (the last ring the page had). `may_hear(user, topics)` is passed down by the roof and returns those topics
+    the person's rights cover. What goes out is `{"rings": {topic: version}, "last": N}`: everything up to ring N has
+    been handed over. `"hello"` marks the first message, `"all"` says that the feed no longer tells what was missed.
+    The hub closes the socket with code 4401 when session, account or a right behind a topic is gone.
     """
 
-    recheck_seconds = 60.0
+    channel_layer_alias = "the hub listens for us"  # a socket has no subscription of its own
 
     def __init__(self, *args: Any, may_hear: MayHear, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.may_hear = may_hear
-        self.topics: list[str] = []
-        self.clock: asyncio.Task[None] | None = None
+        self.hub: Hub | None = None
+        self.listener: Listener | None = None
+        self.writer: asyncio.Task[None] | None = None
+
+    async def __call__(self, *asgi: Any) -> None:
+        """Serve one socket, and leave the hub however it ends."""
+        try:
+            await super().__call__(*asgi)
+        finally:
+            if self.writer is not None:
+                self.writer.cancel()
+            if self.hub is not None and self.listener is not None:
+                await self.hub.leave(self.listener)
 
     async def connect(self) -> None:
-        """Accept a signed-in person and join the groups of the topics that rights allow."""
+        """Let a signed-in person hear the topics that rights allow, beginning with what was missed."""
         user = self.scope.get("user")
         if user is None or not user.is_authenticated:
             await self.accept()
             await self.close(code=NOT_WELCOME)
             return
-        asked = parse_qs(self.scope.get("query_string", b"").decode("ascii", "ignore")).get("topics", [""])[0]
-        wanted = topics.read_token(asked, user.pk)
-        self.topics = await sync_to_async(self.may_hear)(user, wanted)
-        for topic in (*self.topics, topics.person(user.pk)):
-            await self.channel_layer.group_add(topic, self.channel_name)
+        query = parse_qs(self.scope.get("query_string", b"").decode("ascii", "ignore"))
+        asked = topics.read_token(query.get("topics", [""])[0], user.pk)
+        viewed = number(query, "viewing")
+        viewing = topics.presence(viewed) if viewed else ""
+        heard = frozenset(await in_database(self.may_hear, user, [*asked.topics, *filter(None, [viewing])]))
+        claim = Claim(self.scope["session"].session_key or "", user.pk, heard)
+        listener = Listener(claim, watches=viewing if viewing in heard else "", shut=self.shut)
+        self.hub, self.listener = hub_here(self.may_hear), listener
+        await self.hub.join(listener)
         await self.accept()
-        self.clock = asyncio.create_task(self.recheck_for_ever())
-        await self.send_json({"hello": True})
-
-    async def disconnect(self, code: int) -> None:
-        """Leave every group."""
-        if self.clock is not None:
-            self.clock.cancel()
-        user = self.scope.get("user")
-        if user is not None and user.is_authenticated:
-            for topic in (*self.topics, topics.person(user.pk)):
-                await self.channel_layer.group_discard(topic, self.channel_name)
+        last = self.hub.window.watermark
+        missed = await in_database(missed_by, claim, asked, number(query, "since"))
+        told = {"all": True} if missed is None else {"rings": missed} if missed else {}
+        await self.send_json({"hello": True, "last": last, **told})
+        self.writer = asyncio.create_task(self.write(self.hub, listener))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         """Ignore whatever a client sends: there are no writes over the socket."""
 
-    async def bell_ring(self, message: dict[str, Any]) -> None:
-        """Pass a ring on: topic and version only."""
-        await self.send_json({"topic": message["topic"], "version": message["version"]})
+    async def write(self, hub: Hub, listener: Listener) -> None:
+        """Pass on what rings, merged while the client is slow; a word in every silence shows that the line lives."""
+        with contextlib.suppress(OSError, RuntimeError):  # the client has gone
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(listener.waiting.wait(), QUIET_SECONDS)
+                rings = listener.take()
+                await self.send_json({"rings": rings, "last": hub.window.watermark})
+                await asyncio.sleep(PAUSE_SECONDS)
 
-    async def bell_recheck(self, message: dict[str, Any]) -> None:
-        """Ask again whether this socket is still welcome."""
-        await self.recheck()
-
-    async def recheck_for_ever(self) -> None:
-        """Ask again at every interval, so that a lost message cannot keep a socket open."""
-        while await self.recheck():  # noqa: ASYNC110 - it is time that is awaited, no event
-            await asyncio.sleep(self.recheck_seconds)
-
-    async def recheck(self) -> bool:
-        """Close unless the person is still signed in and may still hear every topic; tell whether it stays open."""
-        if await sync_to_async(self.is_welcome)():
-            return True
+    async def shut(self) -> None:
+        """Close because the person is no longer welcome."""
+        if self.writer is not None:
+            self.writer.cancel()
         await self.close(code=NOT_WELCOME)
-        return False
-
-    def is_welcome(self) -> bool:
-        """Tell from the database whether session, account and rights still stand."""
-        user = person_of_session(self.scope["session"].session_key)
-        return user is not None and set(self.may_hear(user, self.topics)) == set(self.topics)
 
 
-def person_of_session(session_key: str | None) -> AbstractBaseUser | None:
-    """Return the active person of a stored session, or None when it has ended or its password has changed."""
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    if not session_key or not session.exists(session_key):
-        return None
-    user: AbstractBaseUser | None = (
-        get_user_model()._default_manager.filter(pk=session.get(SESSION_KEY), is_active=True).first()
-    )
-    if user is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
-        return None
-    return user
+def number(query: dict[str, list[str]], name: str) -> int | None:
+    """Return a parameter that is a plain number."""
+    text = query.get(name, [""])[0]
+    return int(text) if NUMBER.fullmatch(text) else None
+
+
+def missed_by(claim: Claim, asked: Asked, since: int | None) -> feed.Missed:
+    """Return what rang since the page's last ring, or else since the page was made; None when nobody knows.
+
+    Who has the page open is left out: it is asked for anew on every connect.
+    """
+    wanted = claim.topics.intersection(asked.topics)
+    if not wanted or asked.shown_at is None:
+        return {}
+    if since is not None:
+        return feed.missed_since(wanted, since)
+    return feed.missed_after(wanted, asked.shown_at)

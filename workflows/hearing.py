@@ -9,6 +9,8 @@ from units.positions import Right
 from units.rules import is_person, read_standing
 from workflows.models import Task
 
+ABOUT_A_TASK = (topics.task, topics.presence)
+
 
 def may_hear(user: User, asked: list[str]) -> list[str]:
     """Return those topics the person may hear now, read from the database (rights of today included)."""
@@ -19,9 +21,12 @@ def may_hear(user: User, asked: list[str]) -> list[str]:
         recompute(user, on=today)
     units = read_standing(user).units(Right.SEE_WORK)
     user.__dict__.pop("_standing", None)
-    task_ids = [int(topic.removeprefix("task.")) for topic in asked if topic.startswith("task.")]
-    seen = (
-        set(Task.objects.visible_to(user).filter(pk__in=task_ids).values_list("pk", flat=True)) if task_ids else set()
-    )
-    allowed = {topics.task(pk) for pk in seen} | {topics.unit(pk) for pk in units}
+    named = {int(number) for kind, _, number in (topic.partition(".") for topic in asked) if is_of_task(kind, number)}
+    seen = set(Task.objects.visible_to(user).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    allowed = {name(pk) for name in ABOUT_A_TASK for pk in seen} | {topics.unit(pk) for pk in units}
     return [topic for topic in asked if topic in allowed]
+
+
+def is_of_task(kind: str, number: str) -> bool:
+    """Tell whether a topic is about one task."""
+    return kind in {"task", "presence"} and number.isdecimal()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from audit import trail
@@ -24,7 +23,7 @@ from workflows import engine, uploads
 from workflows.engine import Prepare, Prepared, Seen
 from workflows.errors import Stale
 from workflows.models import Evidence, ReportDraft, Submission, Task
-from workflows.uploads import Checked
+from workflows.uploads import Checked, NotStored, Room
 
 
 class Overtaken(Exception):
@@ -83,24 +82,53 @@ def save_words(task: Task, words: Words, *, actor: User, version: int) -> Report
 
 
 def attach(task: Task, files: Sequence[Checked], *, actor: User) -> list[str]:
-    """Add files to the draft; return a sentence for each beyond the limit. A file sent twice is kept once."""
+    """Add files to the draft; return a sentence for each that found no room. A file sent twice is kept once."""
     at = timezone.now()
     with uploads.kept_or_removed() as written, transaction.atomic():
-        draft = locked_draft(task, actor=actor, at=at)
+        draft, refusals = locked_draft(task, actor=actor, at=at), []
         present = set(Evidence.objects.filter(task=task, in_draft=True).values_list("sha256", "name"))
-        fresh = [file for file in files if (file.sha256, file.name) not in present]
-        room = max(0, settings.UPLOAD_MAX_FILES - len(present))
-        for file in fresh[:room]:
+        room, added = room_for(task), []
+        for file in files:
+            if (file.sha256, file.name) in present:
+                continue
             row = Evidence(task=task, uploaded_by=actor, uploaded_at=at, **as_columns(file))
-            row.file.save(uploads.random_name(), File(file.content), save=False)
-            written.append(str(row.file.name))
-            row.save(force_insert=True)
-        if fresh[:room]:
-            touch(draft, task, actor=actor, at=at, facts={"added": [as_facts(file) for file in fresh[:room]]})
-    return [
-        f"Tệp “{file.name}” chưa được nhận: mỗi báo cáo kèm tối đa {settings.UPLOAD_MAX_FILES} tệp."
-        for file in fresh[room:]
-    ]
+            refusal = stored(row, file, room, written)
+            if refusal:
+                refusals.append(refusal)
+                continue
+            present.add((file.sha256, file.name))
+            added.append(as_facts(file))
+        if added:
+            touch(draft, task, actor=actor, at=at, facts={"added": [*added]})
+    return refusals
+
+
+def stored(row: Evidence, file: Checked, room: Room, written: list[str]) -> str:
+    """Keep a file and its row; return the sentence that refuses it, or nothing."""
+    refusal = room.refusal(file)
+    if refusal:
+        return refusal
+    try:
+        name = uploads.keep(file, row.file.field.generate_filename(row, uploads.random_name()))
+    except NotStored as reason:
+        return str(reason)
+    written.append(name)
+    row.file.name = name
+    row.save(force_insert=True)
+    room.fill(file)
+    return ""
+
+
+def room_for(task: Task) -> Room:
+    """Return what the task and its agency already keep; the agency's sum may lag behind writers of other tasks."""
+    kept = Evidence.objects.filter(task=task)
+    whole = Evidence.objects.filter(task__agency=task.agency_id) if settings.UPLOAD_MAX_AGENCY_BYTES else kept
+    return Room(kept.filter(in_draft=True).count(), bytes_in(kept), bytes_in(whole))
+
+
+def bytes_in(files: QuerySet[Evidence]) -> int:
+    """Return the sum of some files' sizes."""
+    return int(files.aggregate(total=Sum("size"))["total"] or 0)
 
 
 def detach(task: Task, evidence_ids: Collection[int], *, actor: User) -> list[Evidence]:
@@ -113,11 +141,23 @@ def detach(task: Task, evidence_ids: Collection[int], *, actor: User) -> list[Ev
             if file.submissions.exists():
                 Evidence.objects.filter(pk=file.pk).update(in_draft=False)
             else:
-                transaction.on_commit(partial(default_storage.delete, str(file.file.name)), robust=True)
+                remove_after_commit(str(file.file.name))
                 Evidence.objects.filter(pk=file.pk).delete()
         if leaving:
             touch(draft, task, actor=actor, at=at, facts={"removed": [as_facts(file) for file in leaving]})
     return leaving
+
+
+def remove_after_commit(name: str) -> None:
+    """Remove a file once its row is gone for good; a storage that fails leaves a log line and nothing else.
+
+    A named function: Django logs a robust callback by its `__qualname__`, which a partial lacks.
+    """
+
+    def remove() -> None:
+        default_storage.delete(name)
+
+    transaction.on_commit(remove, robust=True)
 
 
 def locked_draft(task: Task, *, actor: User, at: dt.datetime) -> ReportDraft:

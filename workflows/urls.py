@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from workflows import views_files, views_home, views_moves, views_report, views_task
+from workflows import views_files, views_home, views_moves, views_presence, views_report, views_task
 from workflows.paths import MoveConverter
 
 register_converter(MoveConverter, "move")
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("nhiem-vu/", views_home.task_list, name="task_list"),
     path("nhiem-vu/<int:task_id>/", views_task.task_page, name="task_page"),
     path("nhiem-vu/<int:task_id>/phan/", views_task.task_partial, name="task_partial"),
+    path("nhiem-vu/<int:task_id>/dang-xem/", views_presence.task_presence, name="task_presence"),
     path("nhiem-vu/<int:task_id>/bao-cao/", views_report.report_form, name="report_form"),
     path("nhiem-vu/<int:task_id>/bao-cao/kiem-tra/", views_report.report_check, name="report_check"),
     path("nhiem-vu/<int:task_id>/bao-cao/da-trinh/", views_report.report_sent, name="report_sent"),

@@ -1,11 +1,14 @@
 // Realtime: a ring only says "topic X is now at version N"; the page then fetches its own partial by an ordinary GET.
+// On a new line the page says which ring it had last (`since`); the server answers with what it missed, or "all".
 //   <meta name="live-topics" content="SIGNED TOKEN">           (or data-live-topics="TOKEN" on an element that came later)
 //   <div id="task-42" data-live="task.42" data-version="7" data-refresh="/nhiem-vu/42/the/">   swapped whole
 //   <form data-live="task.42" data-version="7" data-live-banner="/nhiem-vu/42/thay-doi/">      never swapped: banner, buttons off
+//   <p data-presence="42" data-live="presence.42" data-refresh="/nhiem-vu/42/dang-xem/">      this page is seen to be open
 
 const WORDS = { live: "Trực tiếp", reconnecting: "Đang nối lại…", polling: "Cập nhật mỗi 60 giây" };
-const POLL_MS = 60_000, SIGNED_OUT = 4401;
-let socket = null, tries = 0, pollTimer = null, retryTimer = null, token = "", leaving = false;
+const POLL_MS = 60_000, SIGNED_OUT = 4401, SILENT_MS = 70_000; // the server says a word at least every 25 s
+let socket = null, tries = 0, pollTimer = null, retryTimer = null, asked = "", leaving = false;
+let last = null, heardAt = 0; // the last ring this page has had; when the line was last known to live
 const busy = new WeakMap(); // element → true when another ring came while it was being fetched
 
 const topics = () => document.querySelector("[data-live-topics]")?.dataset.liveTopics
@@ -78,10 +81,17 @@ async function warn(el) {
   }
 }
 
-function ring({ topic, version: newest }) {
+function ring(rings) {
   for (const el of liveElements()) {
-    if (el.dataset.live.split(" ").includes(topic) && !(version(el) >= newest)) refresh(el);
+    if (el.dataset.live.split(" ").some((topic) => topic in rings && !(version(el) >= rings[topic]))) refresh(el);
   }
+}
+
+function hear(message) {
+  heardAt = Date.now();
+  last = message.last;
+  if (message.all) refreshAll();
+  ring(message.rings ?? {});
 }
 
 // Without a ring: a form is asked about only where the server can answer 204 "nothing new".
@@ -104,38 +114,55 @@ function signedOut() {
   setTimeout(() => { leaving = false; }, 5_000);
 }
 
+// What this page asks to hear: its signed topics, and the task it is about.
+const wishes = () => {
+  const viewing = document.querySelector("[data-presence]")?.dataset.presence;
+  return topics() && new URLSearchParams({ topics: topics(), ...viewing && { viewing } }).toString();
+};
+
 function connect() {
   clearTimeout(retryTimer);
-  token = topics();
-  if (!token) return;
+  drop();
+  asked = wishes();
+  if (!asked) return;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const mine = socket = new WebSocket(`${scheme}://${location.host}/ws/?topics=${encodeURIComponent(token)}`);
+  const since = last === null ? "" : `&since=${last}`;
+  const mine = socket = new WebSocket(`${scheme}://${location.host}/ws/?${asked}${since}`);
+  heardAt = Date.now();
   mine.onopen = () => { tries = 0; poll(false); show("live"); refreshAll(); };
-  mine.onmessage = ({ data }) => {
-    const message = JSON.parse(data);
-    if (message.close) signedOut(); else ring(message);
-  };
-  mine.onclose = ({ code }) => {
-    if (mine !== socket) return;
-    if (code === SIGNED_OUT) { signedOut(); if (leaving) return; }
-    tries += 1;
-    if (tries >= 3) { show("polling"); if (!pollTimer) poll(true); } else show("reconnecting");
-    retryTimer = setTimeout(connect, Math.min(30_000, 500 * 2 ** tries) * (0.75 + Math.random() / 2));
-  };
+  mine.onmessage = ({ data }) => { if (mine === socket) hear(JSON.parse(data)); };
+  mine.onclose = ({ code }) => { if (mine === socket) lost(code); };
 }
 
-function renew() {
-  if (topics() === token) return;
+function lost(code) {
+  socket = null;
+  if (code === SIGNED_OUT) { signedOut(); if (leaving) return; }
+  tries += 1;
+  if (tries >= 3) { show("polling"); if (!pollTimer) poll(true); } else show("reconnecting");
+  retryTimer = setTimeout(connect, Math.min(30_000, 500 * 2 ** tries) * (0.75 + Math.random() / 2));
+}
+
+function drop() {
   const old = socket;
   socket = null;
   old?.close();
+}
+
+// A page that now shows something else is a new page: it was made after whatever it has not heard of its new topics.
+function renew() {
+  if (wishes() === asked) return;
+  drop();
+  last = null;
   connect();
 }
+
+// A line that says nothing at all is dead, whatever the browser thinks of it (a laptop that slept, a cable pulled).
+setInterval(() => { if (socket && Date.now() - heardAt > SILENT_MS) { drop(); lost(); } }, 10_000);
 
 addEventListener("online", () => { if (socket?.readyState !== WebSocket.OPEN) connect(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && socket?.readyState !== WebSocket.OPEN) refreshAll(); });
 document.addEventListener("htmx:afterSettle", renew);
 document.addEventListener("page:replaced", renew);
-addEventListener("pagehide", () => { socket?.close(); });
+addEventListener("pagehide", drop);
 addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
 connect();

@@ -1,80 +1,35 @@
 """The socket: who is let in, what it carries, when it closes. On the channel layer the settings name."""
 
-import asyncio
 import datetime as dt
-from collections.abc import Coroutine
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import connections
 
-from project.routing import websocket
-from realtime import bell, topics
+from realtime import bell, hub, topics
+from realtime.models import Ring
 from tests.people import MakeTask, moved
-from tests.realtime.client import SocketClient
+from tests.realtime.client import opened, run, session_of, socket
 from units.actions import end_appointment
 from units.models import Unit, User
 from workflows.states import State
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ORIGIN = b"http://localhost"
-
-
-def session_of(user: User) -> str:
-    """Sign a person in and return the session's key."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
-
-
-def socket(key: str, token: str, origin: bytes = ORIGIN) -> SocketClient:
-    """Return a client that is about to connect."""
-    headers = [(b"origin", origin), (b"host", b"localhost")]
-    if key:
-        headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={key}".encode()))
-    return SocketClient(websocket, f"/ws/?topics={token}", headers=headers)
-
-
-async def opened(user: User, *wanted: str) -> SocketClient:
-    """Connect a signed-in person that listens to topics."""
-    key = await sync_to_async(session_of)(user)
-    client = socket(key, topics.token(user.pk, wanted))
-    assert await client.connect()
-    assert await client.receive_json() == {"hello": True}
-    return client
-
-
-def run(coroutine: Coroutine[None, None, None]) -> None:
-    """Run a scenario and leave no database connection behind."""
-
-    async def scenario() -> None:
-        try:
-            await coroutine
-        finally:
-            await sync_to_async(connections.close_all)()
-
-    asyncio.run(scenario())
 
 
 def test_a_move_rings_the_task_and_both_units_with_a_version_and_nothing_else(
     task_in: MakeTask, unit_head: User, division: Unit, office: Unit
 ) -> None:
     task = task_in(State.ASSIGNED)
+    Ring.objects.all().delete()
 
     async def scenario() -> None:
         client = await opened(unit_head, topics.task(task.pk), topics.unit(division.pk), topics.unit(office.pk))
         await sync_to_async(moved)(task, "start", unit_head)
-        rings = [await client.receive_json() for _ in range(2)]
-        assert {ring["topic"] for ring in rings} == {topics.task(task.pk), topics.unit(division.pk)}
-        assert all(set(ring) == {"topic", "version"} for ring in rings)
-        assert await client.receive_nothing(0.2)  # the Office's topic is not the head's to hear
+        message = await client.hear()
+        assert set(message) == {"rings", "last"}
+        assert set(message["rings"]) == {topics.task(task.pk), topics.unit(division.pk)}  # the Office's is not theirs
+        assert await client.receive_nothing(0.2)
         await client.disconnect()
 
     run(scenario())
@@ -82,7 +37,7 @@ def test_a_move_rings_the_task_and_both_units_with_a_version_and_nothing_else(
 
 def test_nobody_is_let_in_without_signing_in(unit_head: User) -> None:
     async def scenario() -> None:
-        client = socket("", topics.token(unit_head.pk, []))
+        client = socket("", f"topics={topics.token(unit_head.pk, [])}")
         await client.connect()
         assert await client.closing_code() == 4401
 
@@ -92,27 +47,31 @@ def test_nobody_is_let_in_without_signing_in(unit_head: User) -> None:
 def test_another_sites_page_is_not_let_in(unit_head: User) -> None:
     async def scenario() -> None:
         key = await sync_to_async(session_of)(unit_head)
-        client = socket(key, "", origin=b"https://example.org")
+        client = socket(key, "topics=", origin=b"https://example.org")
         assert not await client.connect()
 
     run(scenario())
 
 
+@pytest.mark.parametrize("also", ["", "&since=0", "&since=1&viewing={pk}", "&since=x&viewing=²", f"&since={'9' * 40}"])
 def test_a_forged_or_borrowed_token_hears_nothing(
-    task_in: MakeTask, unit_head: User, other_unit_head: User, stranger: User
+    also: str, task_in: MakeTask, unit_head: User, other_unit_head: User, stranger: User
 ) -> None:
     task = task_in(State.ASSIGNED)
+    also = also.format(pk=task.pk)
 
     async def scenario() -> None:
         key = await sync_to_async(session_of)(stranger)
-        borrowed = socket(key, topics.token(unit_head.pk, [topics.task(task.pk)]))
-        own = await opened(stranger, topics.task(task.pk))
-        neighbour = await opened(other_unit_head, topics.task(task.pk))
-        await borrowed.connect()
-        assert await borrowed.receive_json() == {"hello": True}
+        borrowed = socket(key, f"topics={topics.token(unit_head.pk, [topics.task(task.pk)])}{also}")
+        assert await borrowed.connect()
+        assert set(await borrowed.hear()) == {"hello", "last"}
+        own = await opened(stranger, topics.task(task.pk), topics.presence(task.pk), also=also)
+        neighbour = await opened(other_unit_head, topics.task(task.pk), topics.presence(task.pk), also=also)
         await sync_to_async(moved)(task, "start", unit_head)
+        await sync_to_async(bell.ring)({topics.presence(task.pk): 1})
         for client in (borrowed, own, neighbour):
             assert await client.receive_nothing(0.3)
+            assert client.state == {}
             await client.disconnect()
 
     run(scenario())
@@ -146,15 +105,52 @@ def test_the_socket_closes_when_the_right_behind_its_topic_ends(
     run(scenario())
 
 
-def test_the_socket_closes_by_itself_when_the_message_is_lost(
-    unit_head: User, division: Unit, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("reason", ["signed out", "account off", "right ended", "other password"])
+def test_the_socket_closes_by_itself_when_the_message_is_lost_and_hears_nothing_after(
+    reason: str, unit_head: User, deputy_head: User, division: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("realtime.consumer.BellConsumer.recheck_seconds", 0.2)
+    monkeypatch.setattr(hub, "RECHECK_SECONDS", 0.2)
+    topic = topics.unit(division.pk)
+
+    def turn_out() -> None:
+        if reason == "signed out":
+            Session.objects.filter(pk=Session.objects.earliest("expire_date").pk).delete()
+        elif reason == "account off":
+            User.objects.filter(pk=unit_head.pk).update(is_active=False)
+        elif reason == "other password":
+            User.objects.filter(pk=unit_head.pk).update(password="!")
+        else:
+            end_appointment(unit_head.appointments.get(), at=dt.datetime.now(tz=dt.UTC))
 
     async def scenario() -> None:
-        client = await opened(unit_head, topics.unit(division.pk))
-        await sync_to_async(User.objects.filter(pk=unit_head.pk).update)(is_active=False)
+        client = await opened(unit_head, topic)
+        other = await opened(deputy_head, topic)
+        await sync_to_async(turn_out)()
         assert await client.closing_code() == 4401
+        await sync_to_async(bell.ring)({topic: 7})
+        await other.hear_until({topic: 7})
+        assert await client.receive_nothing(0.3)
+        await other.disconnect()
+
+    run(scenario())
+
+
+def test_the_recheck_of_many_sockets_is_grouped(
+    unit_head: User, deputy_head: User, division: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert hub.RECHECK_SECONDS + hub.FLOOR_SECONDS * 2 < 60
+    monkeypatch.setattr(hub, "RECHECK_SECONDS", 0.2)
+    monkeypatch.setattr(hub, "RECHECK_AT_ONCE", 2)
+
+    async def scenario() -> None:
+        clients = [await opened(person, topics.unit(division.pk)) for person in (unit_head, deputy_head) * 3]
+        await sync_to_async(User.objects.filter(pk=unit_head.pk).update)(is_active=False)
+        for client in clients[::2]:
+            assert await client.closing_code() == 4401
+        await sync_to_async(bell.ring)({topics.unit(division.pk): 7})
+        for client in clients[1::2]:
+            await client.hear_until({topics.unit(division.pk): 7})
+            await client.disconnect()
 
     run(scenario())
 

@@ -28,6 +28,7 @@ END_RECORD, LOCATOR_RECORD = struct.Struct("<4s4H2LH"), 20
 LOCAL_RECORD = struct.Struct("<4s5H3L2H")
 LOCKED = 0x1 | 0x40 | 0x2000  # encrypted, strongly encrypted, its directory masked
 UTF_8 = 0x800
+TOLD_LATER = 0x8  # sizes follow the packed bytes
 PASSWORD = "được khoá bằng mật khẩu. Hãy bỏ mật khẩu rồi tải lại."  # noqa: S105 - a sentence
 
 
@@ -45,7 +46,7 @@ class Member:
 
 def members_of(file: IO[bytes], budget: Budget) -> list[Member]:
     """Return the members of a package. Raises OtherKind when it is none, Unfit when it is a dangerous one."""
-    begins_at = directory_of(file)
+    begins_at, count = directory_of(file)
     try:
         with zipfile.ZipFile(file) as package:
             listed = package.infolist()
@@ -56,6 +57,8 @@ def members_of(file: IO[bytes], budget: Budget) -> list[Member]:
     if any(member.flag_bits & LOCKED for member in listed):
         raise Unfit(PASSWORD)
     check_names(listed)
+    if len(listed) != count:
+        raise Unfit(STRANGE)
     found = [located(file, member) for member in listed]
     ends_at = 0
     for member in sorted(found, key=lambda member: member.start):
@@ -67,8 +70,8 @@ def members_of(file: IO[bytes], budget: Budget) -> list[Member]:
     return found
 
 
-def directory_of(file: IO[bytes]) -> int:
-    """Return where the list of members begins; nothing may stand before the first member or after the end record."""
+def directory_of(file: IO[bytes]) -> tuple[int, int]:
+    """Return where the list of members begins and their number; nothing may stand before the first or after the end."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     if file.read(4) != LOCAL:
@@ -84,7 +87,7 @@ def directory_of(file: IO[bytes]) -> int:
     whole = (disk, first_disk, here, comment) == (0, 0, count, 0) and not tail.startswith(LOCATOR_64)
     if not whole or begins_at + length != size - END_RECORD.size:
         raise Unfit(STRANGE)
-    return int(begins_at)
+    return begins_at, count
 
 
 def ends_as_zip(file: IO[bytes]) -> bool:
@@ -116,14 +119,18 @@ def located(file: IO[bytes], listed: zipfile.ZipInfo) -> Member:
     header = file.read(LOCAL_RECORD.size)
     if len(header) < LOCAL_RECORD.size:
         raise Unfit(STRANGE)
-    signature, _, flags, method, *_, name_length, extra_length = LOCAL_RECORD.unpack(header)
+    signature, _, flags, method, _, _, _, *sizes, name_length, extra_length = LOCAL_RECORD.unpack(header)
     if flags & LOCKED:
         raise Unfit(PASSWORD)
     name = file.read(name_length).decode("utf-8" if listed.flag_bits & UTF_8 else "cp437", "replace")
     if (signature, method, name) != (LOCAL, listed.compress_type, listed.orig_filename) or method not in {0, 8}:
         raise Unfit(STRANGE)
+    if not flags & TOLD_LATER and sizes != [listed.compress_size, listed.file_size]:
+        raise Unfit(STRANGE)
     start = listed.header_offset + LOCAL_RECORD.size + name_length + extra_length
-    return Member(name, start, listed.compress_size, listed.file_size, listed.CRC, deflated=method == zipfile.ZIP_DEFLATED)
+    return Member(
+        name, start, listed.compress_size, listed.file_size, listed.CRC, deflated=method == zipfile.ZIP_DEFLATED
+    )
 
 
 def unpacked(file: IO[bytes], member: Member, budget: Budget) -> Iterator[bytes]:
@@ -151,6 +158,8 @@ def inflated(file: IO[bytes], member: Member) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         for piece in packed(file, member):
+            if inflater.eof:
+                raise Unfit(STRANGE)
             yield from pieces_of(inflater, piece)
     except zlib.error:
         raise Unfit(STRANGE) from None
@@ -162,6 +171,7 @@ def pieces_of(inflater: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
     """Give what some packed bytes inflate to, never more than a piece at a time. Raises zlib.error."""
     out = inflater.decompress(packed, PIECE)
     yield out
-    while inflater.unconsumed_tail or len(out) == PIECE:
+    # After the end zlib gives nothing and may still show a tail: only a stream that has not ended goes on.
+    while not inflater.eof and (inflater.unconsumed_tail or len(out) == PIECE):
         out = inflater.decompress(inflater.unconsumed_tail, PIECE)
         yield out

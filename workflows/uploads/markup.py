@@ -32,7 +32,9 @@ SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 CLICKABLE = frozenset({"http", "https", "mailto", "tel"})
 # All of these write "<" and letters as ASCII does; UTF-7 and EBCDIC could hide a DTD from a search of bytes.
 PLAIN_ENCODINGS = re.compile(rb"utf-?8|us-ascii|ascii|utf-?16(le|be)?|iso-8859-\d+|windows-125\d", re.IGNORECASE)
-ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([^"']{0,40})["']""")
+ENCODING = re.compile(rb"""\bencoding\s*=\s*["']([^"']*)["']""")
+LONGEST_DECLARATION = 500
+UTF_16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 LONGEST_NEEDLE = 16
 LONGEST_TOKEN = MEGABYTE
 
@@ -40,17 +42,13 @@ LONGEST_TOKEN = MEGABYTE
 class DtdWatch:
     """Watches the pieces of one XML part for a DTD, and remembers whether Word's fields occur in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, head: bytes) -> None:
         self.has_fields = False
-        self._decoder: codecs.IncrementalDecoder | None = None
+        self._decoder = decoder_for(head)
         self._tail = b""
-        self._begun = False
 
     def feed(self, piece: bytes) -> None:
         """Look at the next piece. Raises Unfit."""
-        if not self._begun and piece:
-            self._begun = True
-            self._decoder = decoder_for(piece)
         if self._decoder:
             piece = self._decoder.decode(piece).encode("utf-8", "replace")
         window = self._tail + piece
@@ -62,12 +60,16 @@ class DtdWatch:
 
 def decoder_for(head: bytes) -> codecs.IncrementalDecoder | None:
     """Return the decoder an XML part in UTF-16 needs, None for UTF-8. Raises Unfit for any other way to write XML."""
-    for start, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be")):
-        if head.startswith(start) and head[1:4] != b"\x00\x00\x00":
+    if b"\x00\x00" in head[:4]:
+        raise Unfit(STRANGE)  # UTF-32
+    for start, name in UTF_16:
+        if head.startswith(start):
             return codecs.getincrementaldecoder(name)("replace")
-    text = head.removeprefix(codecs.BOM_UTF8)
-    named = ENCODING.match(text)
-    if not text.lstrip().startswith(b"<") or (named and not PLAIN_ENCODINGS.fullmatch(named[1])):
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    declaration, closed, _ = text[:LONGEST_DECLARATION].partition(b"?>")
+    named = ENCODING.search(declaration)
+    hidden = text.startswith(b"<?xml") and (not closed or (named and not PLAIN_ENCODINGS.fullmatch(named[1])))
+    if hidden or not text.startswith(b"<"):
         raise Unfit(STRANGE)
     return None
 
@@ -149,29 +151,28 @@ def content_types() -> Reading:
 
 def fields() -> Reading:
     """Return a reading of a Word part that refuses DDE fields, however their words are cut into runs."""
-    code: list[str] = []
-    within = ""
-
-    def check(words: str) -> None:
-        if re.search(r"\bDDE(AUTO)?\b", words, re.IGNORECASE):
-            raise Unfit(DDE)
+    within = code = ""
 
     def open_element(element: str, attributes: Mapping[str, str]) -> None:
-        nonlocal within
-        within = element
-        if element == "fldChar":
-            code.clear()
+        nonlocal within, code
+        within, code = element, "" if element == "fldChar" else code
         for name, value in attributes.items():
             if name.rpartition(":")[2] == "instr":
-                check(value)
+                check_field(value)
 
     def hear(text: str) -> None:
+        nonlocal code
         if within == "instrText":
-            code.append(text)
-            del code[:-200]
-            check("".join(code))
+            check_field(code + text)
+            code = (code + text)[-LONGEST_NEEDLE:]
 
     reading = Reading()
     reading.on_element(open_element)
     reading.on_text(hear)
     return reading
+
+
+def check_field(code: str) -> None:
+    """Refuse the code of a field that starts another program."""
+    if re.search(r"\bDDE(AUTO)?\b", code, re.IGNORECASE):
+        raise Unfit(DDE)

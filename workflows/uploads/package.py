@@ -9,7 +9,8 @@ lays beside every chart - it is looked through as a package of its own, from the
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -27,7 +28,7 @@ ZIP = b"PK\x03\x04"
 ARCHIVES = (ZIP, b"Rar!", b"7z\xbc\xaf")
 PROGRAMS = (b"MZ", b"\x7fELF")
 LARGEST_EMBEDDED = 20 * MEGABYTE
-HEAD = 8
+HEAD = 1024
 
 OLD = "là tệp Word hoặc Excel đời cũ (.doc, .xls) được đổi đuôi. Hãy mở và lưu lại dạng .docx, .xlsx rồi tải lại."
 PACKED_INSIDE = "có tệp nén khác ở bên trong. Hãy gửi các tệp ấy riêng từng tệp."
@@ -47,7 +48,7 @@ def office_package(main: str) -> Callable[[IO[bytes], Budget], None]:
 def refuse_old_office(file: IO[bytes]) -> None:
     """Refuse the old binary format; a document locked with a password comes in it too."""
     file.seek(0)
-    if file.read(HEAD) != OLD_OFFICE:
+    if file.read(len(OLD_OFFICE)) != OLD_OFFICE:
         return
     tail = b""
     while piece := file.read(PIECE):
@@ -87,12 +88,11 @@ def examine_embedded(file: IO[bytes], member: Member, budget: Budget) -> None:
 
 def examine_member(file: IO[bytes], member: Member, budget: Budget) -> bool:
     """Read a member through once; return whether it is itself a package. Raises Unfit."""
-    head, watch, reading = b"", None, reading_for(member.name)
-    for piece in unpacked(file, member, budget):
-        if len(head) < HEAD:
-            head = (head + piece)[:HEAD]
-            refuse_objects(head)
-            watch = DtdWatch() if is_markup(member.name, head) else None
+    pieces, reading = unpacked(file, member, budget), reading_for(member.name)
+    head = beginning(pieces)
+    refuse_objects(head)
+    watch = DtdWatch(head) if head and is_markup(member.name, head) else None
+    for piece in itertools.chain([head], pieces):
         if watch:
             watch.feed(piece)
         if reading:
@@ -102,6 +102,16 @@ def examine_member(file: IO[bytes], member: Member, budget: Budget) -> bool:
     if watch and watch.has_fields:
         examine_fields(file, member, budget)
     return head.startswith(ARCHIVES)
+
+
+def beginning(pieces: Iterator[bytes]) -> bytes:
+    """Return the first bytes of some content, enough to tell what it is."""
+    head = b""
+    for piece in pieces:
+        head += piece
+        if len(head) >= HEAD:
+            break
+    return head
 
 
 def examine_fields(file: IO[bytes], member: Member, budget: Budget) -> None:

@@ -29,16 +29,17 @@ class OtherKind(Exception):
 
 @dataclass(slots=True)
 class Budget:
-    """Bytes a check may still unpack, counted as they really come out, whatever the headers declare."""
+    """Work a check may still do: bytes as they really come out, whatever the headers declare."""
 
     limit: int
     spent: int = 0
+    reason: str = TOO_LARGE_INSIDE
 
     def spend(self, count: int) -> None:
-        """Count unpacked bytes. Raises Unfit once there are more than a real document has."""
+        """Count work done. Raises Unfit once it is more than a real document asks for."""
         self.spent += count
         if self.spent > self.limit:
-            raise Unfit(TOO_LARGE_INSIDE)
+            raise Unfit(self.reason)
 
 
 def budget_for(size: int) -> Budget:
