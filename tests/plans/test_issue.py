@@ -86,7 +86,7 @@ def test_issuing_leaves_one_line_and_rings_every_unit(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     rung: list[str] = []
-    monkeypatch.setattr(bell, "send", lambda topic, message: rung.append(topic))
+    monkeypatch.setattr(bell, "send_rings", lambda rings: rung.extend(ring.topic for ring in rings))
     with django_capture_on_commit_callbacks(execute=True):
         actions.issue(draft, actor=office_reviewer)
     event = Event.objects.get(object_key=f"plan:{draft.pk}", action="plan.issue")
