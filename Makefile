@@ -22,10 +22,10 @@ DEPLOYED = $(NO_DATA) PRODUCTION=1 DEBUG=0 ALLOWED_HOSTS=localhost \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check fmt clean
+.PHONY: help setup run test check bench-quick fmt clean
 
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUNTIME) ## Make .venv and install what the program needs.
 
@@ -43,6 +43,9 @@ check: $(DEVELOPMENT) ## Check format, lint, types, floors, templates, migration
 	$(VENV)/bin/djlint templates --lint --quiet
 	$(NO_DATA) $(PY) manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
+
+bench-quick: $(DEVELOPMENT) ## Measure against stock viewflow and channels on a private PostgreSQL and Redis (ARGS names benches).
+	@$(PY) -m bench $(ARGS)
 
 fmt: $(DEVELOPMENT) ## Format the code and mend what the linter can mend by itself.
 	$(VENV)/bin/ruff check --fix --exit-zero .
