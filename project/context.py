@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from audit.sentences import unsaid
 from realtime import topics
 from units.models import User
 from units.positions import Right
@@ -12,6 +13,7 @@ from units.rules import Standing, is_person, standing
 
 ENTRIES: tuple[tuple[str, str, str, Right], ...] = (
     ("home", "Việc của tôi", "home", Right.SEE_WORK),
+    ("task_list", "Nhiệm vụ", "folder", Right.SEE_WORK),
     ("review_queue", "Rà soát", "eye", Right.COORDINATE),
     ("inbox", "Hộp phê duyệt", "inbox", Right.APPROVE),
     ("plan_list", "Kế hoạch", "plan", Right.SEE_WORK),
@@ -50,5 +52,5 @@ def navigation(path: str, rights: Standing) -> list[dict[str, Any]]:
 def introduced(user: User, rights: Standing) -> dict[str, str]:
     """Return the person's name and most senior title."""
     senior = rights.senior
-    title = senior.title if senior and senior.title != user.name else ""
+    title = ", ".join(unsaid(user.name, senior.title)) if senior else ""
     return {"name": user.name, "title": title, "unit": senior.unit if senior else ""}

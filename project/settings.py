@@ -59,7 +59,7 @@ ALLOWED_HOSTS = (
 ).split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
-PROXIES = int(os.environ.get("PROXIES", "0"))  # how many proxies of ours stand between the network and this process
+PROXIES = whole_number("PROXIES", 0)  # how many proxies of ours stand between the network and this process
 
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
 SAMPLES_DIR = BASE_DIR / "samples"

@@ -163,7 +163,13 @@ def test_production_refuses_to_start_without_key_and_hosts() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DEBUG", "maybe"), ("PRODUCTION", "yes"), ("DATABASE_URL", "mysql://x"), ("REDIS_URL", "http://x")],
+    [
+        ("DEBUG", "maybe"),
+        ("PRODUCTION", "yes"),
+        ("DATABASE_URL", "mysql://x"),
+        ("REDIS_URL", "http://x"),
+        ("PROXIES", "-1"),
+    ],
 )
 def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) -> None:
     run = subprocess.run(
