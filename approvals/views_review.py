@@ -17,6 +17,7 @@ from approvals.forms import ReturnForm, ReviewForm, SeenForm
 from approvals.live import what_changed
 from approvals.panes import Asked, review_pane
 from approvals.signing import possible_signers
+from audit import sentences
 from units.models import User
 from workflows.buttons import posted
 from workflows.engine import open_review, seen_now, why_not
@@ -88,7 +89,8 @@ def waiting_words(task: Task) -> str:
     if task.reported_at is None or task.submission is None:
         return ""
     at = timezone.localtime(task.reported_at)
-    return f"{task.submission.submitted_as} trình lúc {at:%H:%M} ngày {at:%d/%m/%Y}"
+    by = sentences.introduced(task.submission.submitted_by.name, task.submission.submitted_as)
+    return f"{by} trình lúc {at:%H:%M} ngày {at:%d/%m/%Y}"
 
 
 @require_POST

@@ -16,7 +16,7 @@ from django.urls import reverse
 from audit import trail
 from audit.canonical import Value as Recorded
 from audit.models import Event, EventQuerySet
-from audit.sentences import VERBS, verb
+from audit.sentences import VERBS, unsaid, verb
 from audit.verifier import content_of, findings_of
 from units.models import Agency, User
 
@@ -72,7 +72,7 @@ class Line:
     source: str
     target: str
     note: str
-    actor_unit: str
+    actor_role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,7 @@ def line_of(event: Event) -> Line:
     """Write an event as a row; a body that cannot be read leaves blanks, never an error."""
     content = content_of(event) or {}
     actor = content.get("actor")
+    unit = str(actor.get("unit") or "") if isinstance(actor, dict) else ""
     what = verb(event)
     return Line(
         event=event,
@@ -138,7 +139,7 @@ def line_of(event: Event) -> Line:
         source=state_words(content.get("from")),
         target=state_words(content.get("to")),
         note=str(content.get("note") or ""),
-        actor_unit=str(actor.get("unit") or "") if isinstance(actor, dict) else "",
+        actor_role=", ".join(unsaid(event.actor_name, event.actor_title, unit)),
     )
 
 

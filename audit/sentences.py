@@ -47,6 +47,17 @@ def headline(event: Event) -> str:
     return f"{event.actor_name} {verb(event)}"
 
 
+def unsaid(name: str, *parts: str) -> list[str]:
+    """Return title and unit without what the name already says: "Chánh Văn phòng Sở" is not called one again."""
+    said = name.casefold()
+    return [part for part in dict.fromkeys(parts) if part and part.casefold() not in said]
+
+
+def introduced(name: str, *parts: str) -> str:
+    """Introduce a person: "Nguyễn Văn A, Trưởng phòng, Phòng Hành chính"."""
+    return ", ".join([name, *unsaid(name, *parts)])
+
+
 def known(action: str) -> bool:
     """Tell whether an action has its words."""
     return bool(re.fullmatch(r"[a-z_]+\.[a-z_]+", action)) and action in VERBS

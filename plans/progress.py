@@ -10,8 +10,8 @@ from django.db.models import Count, Q
 from plans.models import Plan, PlanItem
 from units.rules import Visitor
 from workflows.models import Task
+from workflows.rows import due_of, state_of
 from workflows.states import State
-from workflows.timing import in_words, lateness
 
 UNREPORTED = (State.DRAFT, State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED)
 SHOWN_ORDER = (
@@ -105,6 +105,7 @@ class TaskShown:
     due_kind: str
     due_label: str
     state: str
+    state_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +162,5 @@ def section_path(item: PlanItem) -> str:
 
 def shown(task: Task, on: dt.date) -> TaskShown:
     """Show one task on a day."""
-    reported = task.reported_on
-    return TaskShown(
-        task=task,
-        due_kind=lateness(task.effective_due_on, on=on, reported_on=reported),
-        due_label=in_words(task.effective_due_on, on=on, reported_on=reported),
-        state="returned" if task.state == State.IN_PROGRESS and task.return_note else task.state,
-    )
+    due, (state, label) = due_of(task, on=on), state_of(task)
+    return TaskShown(task=task, due_kind=due.kind, due_label=due.label, state=state, state_label=label)

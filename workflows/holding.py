@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from audit import sentences
 from units.calendar import working_days_between
 from units.models import Unit, UnitGrant, User
 from units.positions import SENIORITY, Position, Right
@@ -37,8 +38,9 @@ class Keeper:
 
     @property
     def introduced(self) -> str:
-        """Return "Nguyễn Văn A (Trưởng phòng)", or the title alone where accounts are named by office."""
-        return self.name if self.name == self.title else f"{self.name} ({self.title})"
+        """Return "Nguyễn Văn A (Trưởng phòng)", or the name alone where accounts are named by office."""
+        titles = sentences.unsaid(self.name, self.title)
+        return f"{self.name} ({titles[0]})" if titles else self.name
 
 
 @dataclass(frozen=True, slots=True)

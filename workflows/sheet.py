@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from audit import sentences
 from realtime import topics
 from units.models import Unit, User
 from units.positions import Right
@@ -37,6 +38,7 @@ class Round:
     """A submission with what became of it."""
 
     submission: Submission
+    by: str
     files: list[FileRow]
     verdict: Verdict | None
     note: str
@@ -112,6 +114,7 @@ def rounds(task: Task, verdicts: dict[int, Verdict]) -> list[Round]:
     return [
         Round(
             submission=one,
+            by=sentences.introduced(one.submitted_by.name, one.submitted_as),
             files=[file_row(file) for file in one.files.all()],
             verdict=verdicts.get(one.round),
             note=note_of(task, one, verdicts),

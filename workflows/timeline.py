@@ -135,8 +135,7 @@ def who(one: Told) -> str:
     """Introduce the actor with the title and unit of that moment."""
     actor = one.content.get("actor")
     unit = str(actor.get("unit") or "") if isinstance(actor, dict) else ""
-    parts = [one.event.actor_name, one.event.actor_title, unit]
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+    return sentences.introduced(one.event.actor_name, one.event.actor_title, unit)
 
 
 def what(one: Told, units: dict[int, str]) -> str:

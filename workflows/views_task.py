@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -34,8 +35,10 @@ def common_task(request: HttpRequest, common_id: int) -> HttpResponse:
     lines = []
     for task in common.tasks.all():
         look, words = state_of(task)
-        lines.append(
-            {"task": task, "look": look, "words": words, "due": due_of(task, on=today), "open": task.pk in mine}
-        )
+        unit = task.lead_unit.name if task.lead_unit else "Chưa phân công"
+        line = {"task": task, "unit": unit, "look": look, "words": words, "due": due_of(task, on=today)}
+        lines.append({**line, "open": task.pk in mine})
     done = sum(line["look"] == "approved" for line in lines)
-    return render(request, "workflows/common_task.html", {"common": common, "lines": lines, "done": done})
+    crumbs = [{"label": "Nhiệm vụ", "url": reverse("task_list")}, {"label": "Nhiệm vụ chung", "url": ""}]
+    context = {"common": common, "lines": lines, "done": done, "crumbs": crumbs}
+    return render(request, "workflows/common_task.html", context)

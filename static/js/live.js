@@ -150,7 +150,10 @@ function drop() {
 
 // A page that now shows something else is a new page: it was made after whatever it has not heard of its new topics.
 function renew() {
-  if (wishes() === asked) return;
+  if (wishes() === asked) {
+    if (socket?.readyState === WebSocket.OPEN) show("live"); // the dot of the page that came instead
+    return;
+  }
   drop();
   last = null;
   connect();
