@@ -38,6 +38,7 @@ STATES: dict[str, str] = {
     "issued": "Đã ban hành",
     "discarded": "Đã bỏ",
 }
+PLAN_STATES = STATES | {"draft": "Bản nháp"}
 
 
 class PlaceOfBytes(Func):
@@ -136,16 +137,17 @@ def line_of(event: Event) -> Line:
         label=str(content.get("label") or event.object_key),
         url=url_of(event.object_key),
         page=reverse("trail_event", args=[event.pk]),
-        source=state_words(content.get("from")),
-        target=state_words(content.get("to")),
+        source=state_words(content.get("from"), event),
+        target=state_words(content.get("to"), event),
         note=str(content.get("note") or ""),
         actor_role=", ".join(unsaid(event.actor_name, event.actor_title, unit)),
     )
 
 
-def state_words(state: object) -> str:
-    """Say a state in words; "" for none."""
-    return STATES.get(str(state), str(state)) if state else ""
+def state_words(state: object, event: Event) -> str:
+    """Say the state of an event's object in words; "" for none. A plan's draft is not a task's."""
+    words = PLAN_STATES if event.object_key.startswith("plan:") else STATES
+    return words.get(str(state), str(state)) if state else ""
 
 
 def url_of(object_key: str) -> str:
@@ -236,8 +238,6 @@ FIELDS: dict[str, str] = {
 
 WORDS: dict[str, dict[str, str]] = {
     "action": VERBS,
-    "from": STATES,
-    "to": STATES,
     "facts.capacity": {"direct": "Ký trực tiếp", "kt": "Ký thay (KT.)"},
 }
 
@@ -263,7 +263,9 @@ class Field:
 
 def fields_of(event: Event) -> list[Field]:
     """Return every field of the hashed body, the well-known ones first in the order people ask for them."""
-    found = dict(flat(content_of(event) or {}))
+    content = content_of(event) or {}
+    found = dict(flat(content))
+    found |= {name: state_words(content[name], event) or "–" for name in ("from", "to") if name in content}
     order = {name: place for place, name in enumerate(FIELDS)}
     names = sorted(found, key=lambda name: (order.get(name, len(order)), name))
     return [Field(name, FIELDS.get(name, "Chi tiết khác"), found[name]) for name in names]
