@@ -33,11 +33,10 @@ class SignIn(Protocol):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in this folder as journeys and keep them in one process: they share the server."""
+    """Mark what lies in this folder as journeys: they share one server, so they run in one process (`tests.run`)."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="package")
