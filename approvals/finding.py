@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from approvals import inbox, review
+from approvals.narrowing import OVERDUE, Narrowed
 from approvals.panes import Asked
 from units.models import User
 from units.positions import Right
@@ -30,17 +31,31 @@ def holder_of(request: HttpRequest, right: Right) -> User:
 
 def asked_of(request: HttpRequest, right: Right, tabs: frozenset[str], task_id: int | None = None) -> Asked:
     """Read the list that a URL asks for."""
-    tab, opened = request.GET.get("tab", ""), request.GET.get("task", "")
-    if task_id is None and opened.isascii() and opened.isdigit() and len(opened) <= LONGEST_ID:
-        task_id = int(opened)
+    today, asked, opened = timezone.localdate(), request.GET, number_in(request.GET.get("task", ""))
+    tab = asked.get("tab", "")
     return Asked(
         reader=holder_of(request, right),
-        on=timezone.localdate(),
+        on=today,
         tab=tab if tab in tabs else "",
-        current=task_id,
-        after=read_place(request.GET.get("after", "")),
-        words=" ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
+        current=opened if task_id is None else task_id,
+        after=read_place(asked.get("after", "")),
+        narrowed=Narrowed(
+            unit=number_in(asked.get("unit", "")),
+            plan=line_in(asked.get("plan", "")),
+            overdue_on=today if asked.get("lateness") == OVERDUE else None,
+            words=line_in(asked.get("q", "")),
+        ),
     )
+
+
+def number_in(text: str) -> int | None:
+    """Read a number from a URL; None when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else None
+
+
+def line_in(text: str) -> str:
+    """Read words from a URL."""
+    return " ".join(text.replace("\0", "").split())[:LONGEST_SEARCH]
 
 
 def asked_of_inbox(request: HttpRequest, task_id: int | None = None) -> Asked:

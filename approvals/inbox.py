@@ -3,10 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery
 
+from approvals import narrowing
 from approvals.models import Decision
-from units.models import User
+from approvals.narrowing import EVERYTHING, Narrowed, Offered
+from units.models import Unit, User
 from units.positions import Right
 from units.rules import standing
 from workflows import worklist
@@ -17,11 +19,13 @@ from workflows.worklist import Place
 
 SUNDAY = 6
 STATES = (State.REVIEWED,)
+ACTS = frozenset({"task.approve", "task.return_to_office", "task.return_from_leadership"})
 
 
-def waiting_for(user: User, *, after: Place | None = None, words: str = "") -> TaskQuerySet:
+def waiting_for(user: User, narrowed: Narrowed = EVERYTHING, *, after: Place | None = None) -> TaskQuerySet:
     """Return a page of what waits for this person's decision, the earliest deadline first, those without one last."""
-    return worklist.waiting(user, STATES, after=after, words=words).for_rows().select_related("proposed_signer")
+    found = narrowing.waiting(user, STATES, narrowed, after=after)
+    return found.for_rows().select_related("proposed_signer")
 
 
 def count_for(user: User) -> int:
@@ -29,9 +33,16 @@ def count_for(user: User) -> int:
     return worklist.count(user, STATES)
 
 
-def following(user: User, place: Place) -> Task | None:
+def offered_to(user: User, *, on: dt.date) -> Offered:
+    """Return what the list may be narrowed to, and how much this person has approved on the day. One statement."""
+    units = Unit.objects.filter(pk__in=standing(user).units(Right.APPROVE))
+    approved = decided_by(user, on=on).order_by().values("signer").annotate(n=Count("pk")).values("n")
+    return narrowing.offered(user, STATES, units, figure=Subquery(approved))
+
+
+def following(user: User, narrowed: Narrowed, place: Place) -> Task | None:
     """Return what to decide next, after a place in the list."""
-    return worklist.following(user, STATES, place)
+    return narrowing.following(user, STATES, narrowed, place)
 
 
 def readable_by(user: User) -> TaskQuerySet:
@@ -41,10 +52,11 @@ def readable_by(user: User) -> TaskQuerySet:
     )
 
 
-def decided_by(user: User, *, on: dt.date) -> QuerySet[Decision]:
+def decided_by(user: User, narrowed: Narrowed = EVERYTHING, *, on: dt.date) -> QuerySet[Decision]:
     """Return what this person has approved on a day, the latest first."""
+    tasks = narrowed.applied(Task.objects.visible_to(user))
     return (
-        Decision.objects.filter(signer=user, made_at__date=on, task__in=Task.objects.visible_to(user))
+        Decision.objects.filter(signer=user, made_at__date=on, task__in=tasks)
         .select_related("task__lead_unit", "task__coordinating_unit", "task__submission")
         .order_by("-made_at", "-pk")
     )

@@ -1,12 +1,15 @@
-"""The left-hand pane of the two split pages: tabs with counts, groups of rows, and what they listen to."""
+"""The left-hand pane of the two split pages: tabs with counts, filters, groups of rows, and what they listen to."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from approvals import inbox, review
+from approvals.last import last_act
+from approvals.narrowing import EVERYTHING, Narrowed, Offered
 from approvals.rows import decided_row, draft_row, reviewed_row, waiting_row
 from realtime import topics
 from units.models import User
@@ -36,19 +39,41 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """The fields that narrow a list, and each limit in force with the URL that drops it."""
+
+    tab: str
+    narrowed: Narrowed
+    offered: Offered
+    chips: list[dict[str, str]]
+    wide_url: str
+
+    @property
+    def plans(self) -> list[str]:
+        """Return the plans to choose from, the chosen one among them even when none of its tasks is urgent."""
+        chosen = self.narrowed.plan
+        return sorted({*self.offered.plans, chosen}) if chosen else self.offered.plans
+
+    @property
+    def is_needed(self) -> bool:
+        """Tell whether there is anything to narrow, or a limit to drop."""
+        return bool(self.chips or self.offered.plans)
+
+
+@dataclass(frozen=True, slots=True)
 class Pane:
     """A list with its tabs. `live` names the topics that may change it, `refresh` where it is fetched anew."""
 
     title: str
+    icon: str
     tabs: list[Tab]
     groups: list[Group]
+    filters: Filters
+    empty: str
+    last: str
     live: str
     refresh: str
-    icon: str
-    empty: str
-    tab: str
-    words: str
-    searches: bool
+    url: str
     next_url: str
     first_url: str
     beside_detail: bool
@@ -61,105 +86,155 @@ class Pane:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the URL asks for: whose list, on which day, which tab, which task is open beside it."""
+    """What the URL asks for: whose list, on which day, which tab, which limits, which task is open beside it."""
 
     reader: User
     on: dt.date
     tab: str = ""
     current: int | None = None
     after: Place | None = None
-    words: str = ""
+    narrowed: Narrowed = EVERYTHING
 
     def units(self, right: Right) -> str:
         """Return the topics of the units on which the reader holds a right."""
         return " ".join(topics.unit(pk) for pk in sorted(standing(self.reader).units(right)))
 
     def tab_of(self, url: str, name: str, label: str, count: int | None) -> Tab:
-        """Return a tab of a page; the first one has no name."""
-        return Tab(f"{url}?tab={name}" if name else url, label, count, current=name == self.tab)
+        """Return a tab of a page; the first one has no name. The limits are kept."""
+        return Tab(replace(self, tab=name, after=None).link(url), label, count, current=name == self.tab)
 
     def onward(self, url: str, tasks: list[Task]) -> str:
         """Return the URL of the page after these tasks; "" when they are the last."""
-        if len(tasks) < PAGE:
-            return ""
-        return replace(self, after=place_of(tasks[-1]), current=None).again(url)
+        return replace(self, after=place_of(tasks[-1])).link(url) if len(tasks) == PAGE else ""
+
+    def link(self, url: str) -> str:
+        """Return a URL that keeps this list: its tab, its limits, its page."""
+        asked = {"tab": self.tab, **self.narrowed.in_url(), "after": str(self.after or "")}
+        return with_query(url, asked)
+
+    def onto(self, task: Task, page: str, place: Place) -> str:
+        """Return the URL of the task that comes after a place, its row in the list holding the focus."""
+        wrapped = (task.slot_due_on, task.pk) < (place.due_on, place.task_id)
+        kept = replace(self, after=None) if wrapped else self
+        return f"{kept.link(reverse(page, args=[task.pk]))}#task-{task.pk}-link"
 
     def again(self, url: str) -> str:
-        """Return the URL that gives this same list."""
-        asked = {"tab": self.tab, "task": self.current or "", "q": self.words, "after": self.after or ""}
-        words = urlencode({key: value for key, value in asked.items() if value})
-        return f"{url}?{words}" if words else url
+        """Return the URL that gives this same list beside the same task."""
+        return with_query(self.link(url), {"task": str(self.current or "")})
+
+    def placed(self, rows: Iterable[Row]) -> list[Row]:
+        """Return rows whose links keep this list; the open one is marked."""
+        return [replace(row, url=self.link(row.url), current=row.id == f"task-{self.current}") for row in rows]
+
+    def counted(self, tab: str, tasks: list[Task], count: Callable[[User], int]) -> int:
+        """Return how many wait under a tab; a whole list that is short counts itself."""
+        whole = self.tab == tab and self.narrowed.is_wide and self.after is None and len(tasks) < PAGE
+        return len(tasks) if whole else count(self.reader)
+
+
+def with_query(url: str, asked: dict[str, str]) -> str:
+    """Return a URL with what was asked for added; what is empty is left out."""
+    words = urlencode({key: value for key, value in asked.items() if value})
+    return f"{url}{'&' if '?' in url else '?'}{words}" if words else url
+
+
+def filters_of(asked: Asked, offered: Offered, url: str) -> Filters:
+    """Return the fields of a list, with a chip for every limit in force."""
+    narrowed, first = asked.narrowed, replace(asked, after=None)
+    limits = (
+        (f"“{narrowed.words}”" if narrowed.words else "", replace(narrowed, words="")),
+        (offered.units.get(narrowed.unit, "Đơn vị khác") if narrowed.unit else "", replace(narrowed, unit=None)),
+        (narrowed.plan, replace(narrowed, plan="")),
+        ("Quá hạn" if narrowed.overdue_on else "", replace(narrowed, overdue_on=None)),
+    )
+    chips = [{"label": label, "url": replace(first, narrowed=wider).link(url)} for label, wider in limits if label]
+    return Filters(asked.tab, narrowed, offered, chips, replace(first, narrowed=EVERYTHING).link(url))
+
+
+def last_words(asked: Asked, groups: list[Group], acts: frozenset[str]) -> str:
+    """Return what an empty list says beside being empty: what the reader did last, or how to see more."""
+    if groups:
+        return ""
+    return last_act(asked.reader, acts) if asked.narrowed.is_wide else "Thử bỏ bớt một điều kiện lọc."
+
+
+EMPTY_FOUND = "Không có việc nào khớp bộ lọc"
 
 
 def inbox_pane(asked: Asked) -> Pane:
     """Return leadership's list: what waits, or what the reader has approved today."""
-    url, decided = reverse("inbox"), inbox.decided_by(asked.reader, on=asked.on)
-    if asked.tab == "today":
-        rows = [decided_row(decision, on=asked.on, current=asked.current) for decision in decided[:PAGE]]
-        tasks, groups = [], [Group("", rows)] if rows else []
-    else:
-        tasks = list(inbox.waiting_for(asked.reader, after=asked.after, words=asked.words))
-        groups = urgent_groups(tasks, asked)
+    url, offered = reverse("inbox"), inbox.offered_to(asked.reader, on=asked.on)
+    tasks, groups = inbox_groups(asked, approved_count=offered.figure)
     return Pane(
         title="Hộp phê duyệt",
+        icon="inbox",
         tabs=[
-            asked.tab_of(url, "", "Cần tôi duyệt", inbox.count_for(asked.reader)),
-            asked.tab_of(url, "today", "Đã duyệt hôm nay", decided.count()),
+            asked.tab_of(url, "", "Cần tôi duyệt", asked.counted("", tasks, inbox.count_for)),
+            asked.tab_of(url, "today", "Đã duyệt hôm nay", offered.figure),
         ],
         groups=groups,
+        filters=filters_of(asked, offered, url),
+        empty=EMPTY_INBOX[asked.tab] if asked.narrowed.is_wide else EMPTY_FOUND,
+        last=last_words(asked, groups, inbox.ACTS),
         live=asked.units(Right.APPROVE),
         refresh=asked.again(reverse("inbox_list")),
-        icon="inbox",
-        empty=EMPTY_FOUND if asked.words else EMPTY_INBOX[asked.tab],
-        tab=asked.tab,
-        words=asked.words,
-        searches=asked.tab in {"", "drafts"} and (len(tasks) > SHORT or bool(asked.words)),
+        url=asked.link(url),
         next_url=asked.onward(url, tasks),
-        first_url=replace(asked, after=None, current=None).again(url) if asked.after else "",
+        first_url=replace(asked, after=None).link(url) if asked.after else "",
         beside_detail=asked.current is not None,
     )
 
 
-SHORT = 8  # a list that one glance takes in needs no search
-EMPTY_FOUND = "Không tìm thấy việc nào có các chữ này"
 EMPTY_INBOX = {
     "": "Không có báo cáo nào chờ bạn phê duyệt",
     "today": "Hôm nay bạn chưa phê duyệt báo cáo nào",
 }
 
 
+def inbox_groups(asked: Asked, *, approved_count: int) -> tuple[list[Task], list[Group]]:
+    """Return the page of waiting tasks (none for what is past) and the rows of the chosen tab."""
+    if asked.tab == "today":
+        latest = inbox.decided_by(asked.reader, asked.narrowed, on=asked.on)[:PAGE] if approved_count else ()
+        return [], one_group(asked, (decided_row(decision, on=asked.on) for decision in latest))
+    tasks = list(inbox.waiting_for(asked.reader, asked.narrowed, after=asked.after))
+    return tasks, urgent_groups(tasks, asked)
+
+
+def one_group(asked: Asked, rows: Iterable[Row]) -> list[Group]:
+    """Return rows under no heading; nothing when there are none."""
+    placed = asked.placed(rows)
+    return [Group("", placed)] if placed else []
+
+
 def urgent_groups(tasks: list[Task], asked: Asked) -> list[Group]:
     """Return waiting tasks under Quá hạn / Hôm nay – ngày mai / Tuần này / Sau đó."""
     return [
-        Group(
-            group.label,
-            [waiting_row(task, reader=asked.reader, on=asked.on, current=asked.current) for task in group.tasks],
-        )
+        Group(group.label, asked.placed(waiting_row(task, reader=asked.reader, on=asked.on) for task in group.tasks))
         for group in inbox.grouped(tasks, on=asked.on)
     ]
 
 
 def review_pane(asked: Asked) -> Pane:
     """Return the Office's list: reports to review, drafts to give out, or what was passed on lately."""
-    url, (waiting_count, draft_count) = reverse("review_queue"), review.counts_for(asked.reader)
+    url, offered = reverse("review_queue"), review.offered_to(asked.reader)
     tasks, groups = review_groups(asked)
     return Pane(
         title="Rà soát",
+        icon="eye",
         tabs=[
-            asked.tab_of(url, "", "Chờ rà soát", waiting_count),
-            asked.tab_of(url, "drafts", "Chờ phân công", draft_count),
+            asked.tab_of(url, "", "Chờ rà soát", asked.counted("", tasks, review.count_for)),
+            asked.tab_of(url, "drafts", "Chờ phân công", asked.counted("drafts", tasks, review.count_of_drafts)),
             asked.tab_of(url, "reviewed", "Đã rà soát", None),
         ],
         groups=groups,
+        filters=filters_of(asked, offered, url),
+        empty=EMPTY_REVIEW[asked.tab] if asked.narrowed.is_wide else EMPTY_FOUND,
+        last=last_words(asked, groups, review.ACTS),
         live=asked.units(Right.COORDINATE),
         refresh=asked.again(reverse("review_list")),
-        icon="eye",
-        empty=EMPTY_FOUND if asked.words else EMPTY_REVIEW[asked.tab],
-        tab=asked.tab,
-        words=asked.words,
-        searches=asked.tab in {"", "drafts"} and (len(tasks) > SHORT or bool(asked.words)),
+        url=asked.link(url),
         next_url=asked.onward(url, tasks),
-        first_url=replace(asked, after=None, current=None).again(url) if asked.after else "",
+        first_url=replace(asked, after=None).link(url) if asked.after else "",
         beside_detail=asked.current is not None,
     )
 
@@ -173,13 +248,13 @@ EMPTY_REVIEW = {
 
 def review_groups(asked: Asked) -> tuple[list[Task], list[Group]]:
     """Return the page of waiting tasks (none for what is past) and the rows of the chosen tab."""
+    reader, narrowed, on = asked.reader, asked.narrowed, asked.on
     if asked.tab == "reviewed":
-        latest = review.reviewed_for(asked.reader)[: review.RECENT_COUNT]
-        rows = [reviewed_row(task, on=asked.on, current=asked.current) for task in latest]
-        return [], [Group("", rows)] if rows else []
+        latest = review.reviewed_for(reader, narrowed)[: review.RECENT_COUNT]
+        return [], one_group(asked, (reviewed_row(task, on=on) for task in latest))
     if asked.tab == "drafts":
-        tasks = list(review.unassigned_for(asked.reader, after=asked.after, words=asked.words))
-        rows = [draft_row(task, on=asked.on) for task in tasks]
+        tasks = list(review.unassigned_for(reader, narrowed, after=asked.after))
+        rows = [draft_row(task, on=on) for task in tasks]
         return tasks, [Group("", rows)] if rows else []
-    tasks = list(review.waiting_for(asked.reader, after=asked.after, words=asked.words))
+    tasks = list(review.waiting_for(reader, narrowed, after=asked.after))
     return tasks, urgent_groups(tasks, asked)

@@ -1,6 +1,8 @@
 """What waits for a person's review, and what the person has reviewed: the queries behind the Office's queue."""
 
-from units.models import User
+from approvals import narrowing
+from approvals.narrowing import EVERYTHING, Narrowed, Offered
+from units.models import Unit, User
 from units.positions import Right
 from units.rules import standing
 from workflows import worklist
@@ -12,33 +14,45 @@ from workflows.worklist import Place
 RECENT_COUNT = 50
 STATES = (State.REPORTED,)
 DRAFTS = (State.DRAFT,)
+ACTS = frozenset({"task.review", "task.return_to_unit", "task.assign"})
 
 
-def waiting_for(user: User, *, after: Place | None = None, words: str = "") -> TaskQuerySet:
+def waiting_for(user: User, narrowed: Narrowed = EVERYTHING, *, after: Place | None = None) -> TaskQuerySet:
     """Return a page of the reports that wait for this person's review, the earliest deadline first."""
-    return worklist.waiting(user, STATES, after=after, words=words).for_rows().select_related("proposed_signer")
+    found = narrowing.waiting(user, STATES, narrowed, after=after)
+    return found.for_rows().select_related("proposed_signer")
 
 
-def unassigned_for(user: User, *, after: Place | None = None, words: str = "") -> TaskQuerySet:
+def unassigned_for(user: User, narrowed: Narrowed = EVERYTHING, *, after: Place | None = None) -> TaskQuerySet:
     """Return a page of the drafts that wait for this person to give them out."""
-    return worklist.waiting(user, DRAFTS, after=after, words=words).for_rows()
+    return narrowing.waiting(user, DRAFTS, narrowed, after=after).for_rows()
 
 
-def counts_for(user: User) -> tuple[int, int]:
-    """Count the reports to review and the drafts to give out."""
-    return worklist.count(user, STATES), worklist.count(user, DRAFTS)
+def count_for(user: User) -> int:
+    """Count the reports to review."""
+    return worklist.count(user, STATES)
 
 
-def following(user: User, place: Place) -> Task | None:
+def count_of_drafts(user: User) -> int:
+    """Count the drafts to give out."""
+    return worklist.count(user, DRAFTS)
+
+
+def offered_to(user: User) -> Offered:
+    """Return what the lists may be narrowed to. One statement."""
+    return narrowing.offered(user, (*STATES, *DRAFTS), Unit.objects.filter(agency=user.agency_id))
+
+
+def following(user: User, narrowed: Narrowed, place: Place) -> Task | None:
     """Return what to review next, after a place in the list."""
-    return worklist.following(user, STATES, place)
+    return narrowing.following(user, STATES, narrowed, place)
 
 
-def reviewed_for(user: User) -> TaskQuerySet:
+def reviewed_for(user: User, narrowed: Narrowed = EVERYTHING) -> TaskQuerySet:
     """Return the reports that the person's units have passed on to leadership, the latest first."""
     units = standing(user).units(Right.COORDINATE)
     reviewed = Task.objects.visible_to(user).filter(coordinating_unit__in=units, reviewed_at__isnull=False)
-    return reviewed.for_rows().order_by("-reviewed_at", "-pk")
+    return narrowed.applied(reviewed).for_rows().order_by("-reviewed_at", "-pk")
 
 
 def readable_by(user: User) -> TaskQuerySet:

@@ -13,7 +13,7 @@ from workflows.states import State
 from workflows.timing import in_words, lateness
 
 
-def waiting_row(task: Task, *, reader: User, on: dt.date, current: int | None) -> Row:
+def waiting_row(task: Task, *, reader: User, on: dt.date) -> Row:
     """Return the row of a task that waits for its reader; the state goes without saying."""
     page = "decision_page" if task.state == State.REVIEWED else "review_page"
     row = row_of(task, on=on)
@@ -24,7 +24,6 @@ def waiting_row(task: Task, *, reader: User, on: dt.date, current: int | None) -
         due_kind=lateness(task.effective_due_on, on=on, reported_on=None),
         due_label=left if task.effective_due_on else row.due_label,
         state="",
-        current=task.pk == current,
         marks=marks_of(task, reader),
     )
 
@@ -40,11 +39,9 @@ def marks_of(task: Task, reader: User) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def reviewed_row(task: Task, *, on: dt.date, current: int | None) -> Row:
+def reviewed_row(task: Task, *, on: dt.date) -> Row:
     """Return the row of a report that was passed on: what has become of it."""
-    return replace(
-        row_of(task, on=on), url=reverse("review_page", args=[task.pk]) + "?tab=reviewed", current=task.pk == current
-    )
+    return replace(row_of(task, on=on), url=reverse("review_page", args=[task.pk]))
 
 
 def draft_row(task: Task, *, on: dt.date) -> Row:
@@ -52,12 +49,11 @@ def draft_row(task: Task, *, on: dt.date) -> Row:
     return replace(row_of(task, on=on), state="")
 
 
-def decided_row(decision: Decision, *, on: dt.date, current: int | None) -> Row:
+def decided_row(decision: Decision, *, on: dt.date) -> Row:
     """Return the row of an approval of today."""
     task = decision.task
     return replace(
         row_of(task, on=on),
-        url=reverse("decision_page", args=[task.pk]) + "?tab=today",
-        current=task.pk == current,
+        url=reverse("decision_page", args=[task.pk]),
         marks=(Mark("sign", decision.title_line),),
     )

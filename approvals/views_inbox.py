@@ -1,5 +1,6 @@
 """Hộp phê duyệt: leadership's list, the detail beside it, and the three decisions."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +16,11 @@ from approvals.finding import asked_of_inbox, task_before_leadership
 from approvals.forms import ReasonForm, ReturnForm, SeenForm
 from approvals.live import what_changed
 from approvals.models import Decision
-from approvals.panes import inbox_pane
+from approvals.panes import Asked, inbox_pane
 from approvals.signing import signing_for
-from units.models import User
 from workflows.buttons import Button, posted
 from workflows.engine import seen_now, why_not
-from workflows.finding import person_of, visible_task
+from workflows.finding import person_of, task_in_sight, visible_task
 from workflows.models import Task
 from workflows.rules import field_unit
 from workflows.sheet import live_topics
@@ -50,36 +50,37 @@ def decision_page(request: HttpRequest, task_id: int) -> HttpResponse:
     """Show one report with all that a decision rests on, beside the list."""
     asked = asked_of_inbox(request, task_id)
     task = task_before_leadership(request, task_id)
-    context = {"pane": inbox_pane(asked), **decision_context(task, asked.reader)}
+    context = {"pane": inbox_pane(asked), **decision_context(task, asked)}
     return render(request, "approvals/inbox.html", {**context, "live_topics": live_topics(task, asked.reader)})
 
 
 @require_safe
 def decision_changes(request: HttpRequest, task_id: int) -> HttpResponse:
     """Say what has changed since the detail was shown, or nothing (204)."""
-    task = task_before_leadership(request, task_id)
-    return what_changed(request, task, url=reverse("decision_page", args=[task_id]))
+    asked, task = asked_of_inbox(request, task_id), task_before_leadership(request, task_id)
+    return what_changed(request, task, url=asked.link(reverse("decision_page", args=[task_id])))
 
 
-def decision_context(task: Task, reader: User) -> dict[str, Any]:
+def decision_context(task: Task, asked: Asked) -> dict[str, Any]:
     """Return what the detail shows of a decision: its forms when the door would open, else the reason why not."""
+    reader = asked.reader
     seen = seen_now(task)
     shown = posted(seen)
     decision = Decision.objects.filter(task=task).first() if task.state == State.APPROVED else None
     signing = signing_for(reader, field_unit(task))
     refusal = "" if decision else why_not(task, "approve", reader)
     return {
-        "detail": detail_of(task, reader=reader, on=timezone.localdate()),
+        "detail": detail_of(task, reader=reader, on=asked.on),
         "waiting": waiting_words(task),
         "refusal": refusal,
         "decision": decision,
-        "actions": [] if decision or refusal else decisions(task, shown),
+        "actions": [] if decision or refusal else decisions(task, shown, asked),
         "signing": signing.as_line() if signing else None,
         "return_form": ReturnForm(initial=shown, auto_id="unit_%s"),
-        "return_url": reverse("return_from_leadership", args=[task.pk]),
+        "return_url": asked.link(reverse("return_from_leadership", args=[task.pk])),
         "again_form": ReasonForm(initial=shown, auto_id="again_%s"),
-        "again_url": reverse("return_to_office", args=[task.pk]),
-        "changes_url": f"{reverse('decision_changes', args=[task.pk])}?since={task.audit_seq}",
+        "again_url": asked.link(reverse("return_to_office", args=[task.pk])),
+        "changes_url": asked.link(f"{reverse('decision_changes', args=[task.pk])}?since={task.audit_seq}"),
     }
 
 
@@ -91,13 +92,15 @@ def waiting_words(task: Task) -> str:
     return f"Đang chờ lãnh đạo từ {at:%H:%M} ngày {at:%d/%m/%Y}"
 
 
-def decisions(task: Task, shown: dict[str, Any]) -> list[Button]:
-    """Return the three decisions as buttons of the action bar."""
-    unit, again = reverse("return_from_leadership", args=[task.pk]), reverse("return_to_office", args=[task.pk])
+def decisions(task: Task, shown: dict[str, Any], asked: Asked) -> list[Button]:
+    """Return the three decisions as buttons of the action bar; what follows keeps the list that is open."""
+    url, unit, again = (
+        asked.link(reverse(name, args=[task.pk])) for name in ("approve", "return_from_leadership", "return_to_office")
+    )
     return [
-        Button("approve", "Phê duyệt", "check", "approve", "post", reverse("approve", args=[task.pk]), hidden=shown),
-        Button("return_unit", "Trả lại đơn vị", "return", "danger", "get", unit, dialog="return-dialog"),
-        Button("return_office", "Trả lại để rà soát lại", "undo", "", "get", again, dialog="again-dialog"),
+        Button("approve", "Phê duyệt", "check", "approve", "post", url, hidden=shown, key="A"),
+        Button("return_unit", "Trả lại đơn vị", "return", "danger", "get", unit, dialog="return-dialog", key="R"),
+        Button("return_office", "Trả lại để rà soát lại", "undo", "", "get", again, dialog="again-dialog", key="L"),
     ]
 
 
@@ -106,11 +109,11 @@ def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     """Approve the submission that was shown, and go to the next row."""
     person, form = person_of(request), SeenForm(request.POST)
     form.is_valid()  # what cannot be read counts as nothing shown, hence as stale
-    task = visible_task(request, task_id)
+    task = task_in_sight(request, task_id)
     actions.approve(task.pk, actor=person, seen=form.seen())
     signing = signing_for(person, field_unit(task))
     messages.success(request, f"Đã phê duyệt {task.code}. {signing.sentence if signing else ''}")
-    return onward(person, task)
+    return onward(request, task)
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,7 +126,7 @@ def return_from_leadership(request: HttpRequest, task_id: int) -> HttpResponse:
     said = form.cleaned_data
     actions.return_from_leadership(task.pk, actor=person, seen=form.seen(), note=said["note"], points=said["points"])
     messages.success(request, f"Đã trả {task.code} lại cho {task.lead_unit}.")
-    return onward(person, task)
+    return onward(request, task)
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,7 +138,7 @@ def return_to_office(request: HttpRequest, task_id: int) -> HttpResponse:
     person, task = person_of(request), visible_task(request, task_id)
     actions.return_to_office(task.pk, actor=person, seen=form.seen(), note=form.cleaned_data["note"])
     messages.success(request, f"Đã trả {task.code} lại cho {task.coordinating_unit} để rà soát lại.")
-    return onward(person, task)
+    return onward(request, task)
 
 
 def shown_now(request: HttpRequest, task_id: int) -> dict[str, Any]:
@@ -147,25 +150,28 @@ def shown_now(request: HttpRequest, task_id: int) -> dict[str, Any]:
 
 def return_page(request: HttpRequest, task_id: int, form: ReasonForm) -> HttpResponse:
     """Show the form of a return on a page of its own: without JavaScript, or to put something right."""
-    person, task = person_of(request), task_before_leadership(request, task_id)
+    asked, task = asked_of_inbox(request, task_id), task_before_leadership(request, task_id)
     title, explained = RETURNS[type(form)]
+    back = asked.link(reverse("decision_page", args=[task.pk]))
     context = {
         "form": form,
         "task": task,
         "title": title,
         "explained": explained,
-        "refusal": why_not(task, "return_from_leadership", person),
-        "live_topics": live_topics(task, person),
+        "refusal": why_not(task, "return_from_leadership", asked.reader),
+        "live_topics": live_topics(task, asked.reader),
+        "back": back,
         "crumbs": [
-            {"label": "Hộp phê duyệt", "url": reverse("inbox")},
-            {"label": task.code, "url": reverse("decision_page", args=[task.pk])},
+            {"label": "Hộp phê duyệt", "url": asked.link(reverse("inbox"))},
+            {"label": task.code, "url": back},
             {"label": title, "url": ""},
         ],
     }
     return render(request, "approvals/return.html", context)
 
 
-def onward(person: User, task: Task) -> HttpResponse:
-    """Go to the row that follows, or back to the list when it was the last."""
-    following = inbox.following(person, place_of(task))
-    return redirect("decision_page", following.pk) if following else redirect("inbox")
+def onward(request: HttpRequest, task: Task) -> HttpResponse:
+    """Go to the row that follows in the list that is open, or back to that list when it was the last."""
+    asked, place = replace(asked_of_inbox(request), tab=""), place_of(task)
+    found = inbox.following(asked.reader, asked.narrowed, place)
+    return redirect(asked.onto(found, "decision_page", place) if found else asked.link(reverse("inbox")))

@@ -1,5 +1,6 @@
 """Rà soát: the Office's queue, the report beside it, and the two verdicts."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from approvals.panes import Asked, review_pane
 from approvals.signing import possible_signers
 from audit import sentences
 from units.models import User
-from workflows.buttons import posted
+from workflows.buttons import Button, posted
 from workflows.engine import open_review, seen_now, why_not
 from workflows.finding import person_of, visible_task
 from workflows.models import Task
@@ -54,13 +55,13 @@ def review_page(request: HttpRequest, task_id: int) -> HttpResponse:
 @require_safe
 def review_changes(request: HttpRequest, task_id: int) -> HttpResponse:
     """Say what has changed since the detail was shown, or nothing (204)."""
-    task = task_before_reviewer(request, task_id)
-    return what_changed(request, task, url=reverse("review_page", args=[task_id]))
+    asked, task = asked_of_review(request, task_id), task_before_reviewer(request, task_id)
+    return what_changed(request, task, url=asked.link(reverse("review_page", args=[task_id])))
 
 
 def show(request: HttpRequest, asked: Asked, task: Task, wrong: SeenForm | None = None) -> HttpResponse:
     """Render the split page; `wrong` is the form that came back with errors."""
-    context = {"pane": review_pane(asked), **review_context(task, asked.reader), "form": wrong}
+    context = {"pane": review_pane(asked), **review_context(task, asked), "form": wrong}
     if isinstance(wrong, ReviewForm):
         context["review_form"] = wrong
     elif wrong is not None:
@@ -68,20 +69,31 @@ def show(request: HttpRequest, asked: Asked, task: Task, wrong: SeenForm | None 
     return render(request, "approvals/review.html", {**context, "live_topics": live_topics(task, asked.reader)})
 
 
-def review_context(task: Task, reader: User) -> dict[str, Any]:
+def review_context(task: Task, asked: Asked) -> dict[str, Any]:
     """Return what the detail shows of a review: its two forms when the door would open, else the reason why not."""
-    shown, today = posted(seen_now(task)), timezone.localdate()
-    signers = possible_signers(task, reviewer=reader, on=today)
+    shown, reader = posted(seen_now(task)), asked.reader
+    signers, refusal = possible_signers(task, reviewer=reader, on=asked.on), why_not(task, "review", reader)
     return {
-        "detail": detail_of(task, reader=reader, on=today),
+        "detail": detail_of(task, reader=reader, on=asked.on),
         "waiting": waiting_words(task),
-        "refusal": why_not(task, "review", reader),
+        "refusal": refusal,
+        "actions": [] if refusal else verdicts(may_pass_on=bool(signers)),
+        "signing": None,
         "signers": signers,
         "self_unit_review": task.lead_unit_id == task.coordinating_unit_id,
         "review_form": ReviewForm(initial=shown, auto_id="review_%s", signers=signers),
         "return_form": ReturnForm(initial=shown, auto_id="return_%s"),
-        "changes_url": f"{reverse('review_changes', args=[task.pk])}?since={task.audit_seq}",
+        "pass_url": asked.link(reverse("pass_on", args=[task.pk])),
+        "return_url": asked.link(reverse("return_to_unit", args=[task.pk])),
+        "changes_url": asked.link(f"{reverse('review_changes', args=[task.pk])}?since={task.audit_seq}"),
     }
+
+
+def verdicts(*, may_pass_on: bool) -> list[Button]:
+    """Return the ways to the two forms: a verdict needs words, so its button leads to where they are written."""
+    back = Button("return_unit", "Ghi lý do, trả lại", "return", "danger", "get", "#return_note", key="R")
+    onward = Button("review", "Ghi ý kiến, trình lãnh đạo", "check", "primary", "get", "#review_note", key="A")
+    return [onward, back] if may_pass_on else [back]
 
 
 def waiting_words(task: Task) -> str:
@@ -103,7 +115,7 @@ def pass_on(request: HttpRequest, task_id: int) -> HttpResponse:
     if not (form.is_valid() and passed_on(form, task, person)):
         return show(request, asked_of_review(request, task_id), task_before_reviewer(request, task_id), form)
     messages.success(request, f"Đã rà soát {task.code} và trình {form.proposed().name}.")
-    return onward(person, task)
+    return onward(request, task)
 
 
 def passed_on(form: ReviewForm, task: Task, person: User) -> bool:
@@ -128,10 +140,11 @@ def return_to_unit(request: HttpRequest, task_id: int) -> HttpResponse:
     said = form.cleaned_data
     actions.return_to_unit(task.pk, actor=person, seen=form.seen(), note=said["note"], points=said["points"])
     messages.success(request, f"Đã trả {task.code} lại cho {task.lead_unit}.")
-    return onward(person, task)
+    return onward(request, task)
 
 
-def onward(person: User, task: Task) -> HttpResponse:
-    """Go to the row that follows, or back to the queue when it was the last."""
-    following = review.following(person, place_of(task))
-    return redirect("review_page", following.pk) if following else redirect("review_queue")
+def onward(request: HttpRequest, task: Task) -> HttpResponse:
+    """Go to the row that follows in the list that is open, or back to that list when it was the last."""
+    asked, place = replace(asked_of_review(request), tab=""), place_of(task)
+    found = review.following(asked.reader, asked.narrowed, place)
+    return redirect(asked.onto(found, "review_page", place) if found else asked.link(reverse("review_queue")))

@@ -1,6 +1,6 @@
 """approve_http_vs_viewflow: approvals over HTTP, session and CSRF, two gunicorn workers, eight connections.
 
-Ours: one POST: visible?, the row that follows, the door with its decision, message, redirect.
+Ours: one POST: claimed once, visible?, the door with its decision, the row that follows, message, redirect.
 Peer: viewflow needs two POSTs for the same approval, assign and execute; a job's time is the sum of both. It writes no
 trail and no decision, sends no ring, and its middleware is the list that `startproject` writes.
 """
@@ -52,7 +52,8 @@ def rows(rates: list[tuple[float, float]], slow: list[tuple[float, float]]) -> l
 
 def ours_job(task: int, step: int, submission: str) -> list[Asked]:
     """Approve the submission that was shown."""
-    return [Asked(f"/phe-duyet/{task}/duyet/", urlencode({"step": step, "submission": submission}))]
+    form = {"step": step, "submission": submission, "once": f"form-of-{task}"}
+    return [Asked(f"/phe-duyet/{task}/duyet/", urlencode(form))]
 
 
 def peer_job(process: int, task: int) -> list[Asked]:

@@ -16,6 +16,7 @@ from plans.errors import StalePlan
 from plans.models import Plan, PlanItem
 from plans.outlook import outlook_of
 from plans.states import PlanState
+from realtime import bell, topics
 from units.models import Unit, User
 from units.rules import forget_standing
 from workflows import engine
@@ -78,6 +79,9 @@ def save_draft(plan: Plan, edits: Iterable[ItemEdit], *, actor: User, seen: int)
         for edit in edits:
             edit.item.save(update_fields=ITEM_EDITED)
             edit.item.cooperating_units.set(edit.helpers)
+        if plan.coordinating_unit_id:
+            # No event, so no number that any page shows: only what asks the server itself takes notice.
+            bell.ring({topics.unit(plan.coordinating_unit_id): plan.version})
     return plan
 
 

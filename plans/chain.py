@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from audit import trail
 from audit.canonical import Value
 from plans.models import Plan
+from realtime import bell, topics
 from units.models import User
 from units.positions import Right
 from units.rules import standing
@@ -24,7 +25,10 @@ class Act:
 
 
 def record(plan: Plan, act: Act, *, actor: User, at: dt.datetime) -> None:
-    """Append to the plan's chain. The caller has inserted or locked the plan's row, so no number is lost in a race."""
+    """Append to the plan's chain, and ring when the plan has changed its state.
+
+    The caller has inserted or locked the plan's row, so no number is lost in a race.
+    """
     unit = plan.coordinating_unit
     entry = trail.Entry(
         object_key=key_of(plan),
@@ -41,7 +45,9 @@ def record(plan: Plan, act: Act, *, actor: User, at: dt.datetime) -> None:
         refused=act.refused,
         facts=act.facts,
     )
-    trail.record(entry, at=at)
+    event = trail.record(entry, at=at)
+    if unit is not None and act.target:
+        bell.ring({topics.unit(unit.pk): event.pk})
 
 
 def key_of(plan: Plan) -> str:

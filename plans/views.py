@@ -36,14 +36,25 @@ STEPS = ("Tải lên hoặc dán văn bản", "Đối chiếu", "Xác nhận và
 @require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Show the issued plans of the agency with their progress, and the drafts this person coordinates."""
+    return render(request, "plans/list.html", plans_of(request))
+
+
+@require_safe
+def plan_list_partial(request: HttpRequest) -> HttpResponse:
+    """Return the part of the list that refreshes itself: the drafts and the issued plans."""
+    return render(request, "plans/_plans.html", plans_of(request))
+
+
+def plans_of(request: HttpRequest) -> dict[str, Any]:
+    """Gather the plans a person sees."""
     plans = list(visible(request).issued())
     progress = progress_of(plans, on=timezone.localdate())
-    context = {
+    return {
         "rows": [{"plan": plan, "progress": progress[plan.pk]} for plan in plans],
         "drafts": visible(request).drafts().select_related("created_by"),
         "may_import": rules.can_import(request.user),
+        "live": topics_of(request),
     }
-    return render(request, "plans/list.html", context)
 
 
 @require_safe
@@ -105,8 +116,22 @@ def plan_compare(request: HttpRequest, plan_id: int) -> HttpResponse:
         return redirect(*after_saving(request, plan))
     context = {"plan": plan, "form": form, "steps": steps(2), "crumbs": crumbs_to(plan.code), **source_of(plan, items)}
     context["outlook"] = outlook_of(plan, items, units, on=timezone.localdate())
+    context["live"] = topics_of(request)
+    context["changes_url"] = f"{reverse('plan_changes', args=[plan.pk])}?version={form.head['version'].value()}"
     status = 409 if form.non_field_errors else 422 if form.errors else 200
     return render(request, "plans/compare.html", context, status=status)
+
+
+@require_safe
+def plan_changes(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Say who has changed a draft since the page that asks was shown, or nothing (204)."""
+    plan = get_object_or_404(visible(request), pk=plan_id)
+    try:
+        actions.check_seen(plan, number_in(request.GET.get("version", "")))
+    except StalePlan as stale:
+        context = {"sentence": str(stale), "url": reverse("plan_compare", args=[plan.pk])}
+        return render(request, "_live_banner.html", context)
+    return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "POST"])
@@ -156,7 +181,11 @@ def person(request: HttpRequest) -> User:
 
 def seen_version(request: HttpRequest) -> int:
     """Return the version of the draft that the page showed; a forged one is simply never the current one."""
-    text = request.POST.get("version", "")
+    return number_in(request.POST.get("version", ""))
+
+
+def number_in(text: str) -> int:
+    """Read a version; -1 when it is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1  # noqa: PLR2004 - an integer field
 
 
@@ -191,12 +220,16 @@ def draft_lines(plan: Plan) -> list[PlanItem]:
 def work_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     """Return what the changing part of a plan's page shows."""
     today = timezone.localdate()
-    units = standing(request.user).units(Right.SEE_WORK)
     return {
         "progress": progress_of([plan], on=today)[plan.pk],
         "sections": sections_of(plan, request.user, on=today),
-        "live": " ".join(topics.unit(pk) for pk in sorted(units)),
+        "live": topics_of(request),
     }
+
+
+def topics_of(request: HttpRequest) -> str:
+    """Return the topics of everything that may happen in the units a person sees."""
+    return " ".join(topics.unit(pk) for pk in sorted(standing(request.user).units(Right.SEE_WORK)))
 
 
 def source_of(plan: Plan, items: Sequence[PlanItem]) -> dict[str, Any]:

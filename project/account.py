@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit import trail
 from project import throttle
+from project.once import forget_old
 from realtime import bell
 from units.actions import recompute
 from units.models import User
@@ -47,6 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         login(request, user)
         recompute(user, on=timezone.localdate())
         record("person.sign_in", user)
+        forget_old()
         return HttpResponseRedirect(next_page(request))
     if form.is_bound:
         record_failure(account)
@@ -109,6 +111,18 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("sign_in")
     appointments = user.appointments.select_related("unit", "agency").prefetch_related("portfolio").order_by("pk")
     return render(request, "account.html", {"appointments": appointments, "today": timezone.localdate()})
+
+
+@require_POST
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """Keep whether the person uses keyboard shortcuts: a taste, no act, hence not in the trail."""
+    user = request.user
+    if not is_person(user):
+        return redirect("sign_in")
+    user.shortcuts_off = request.POST.get("shortcuts") != "on"
+    user.save(update_fields=["shortcuts_off"])
+    messages.success(request, "Đã tắt phím tắt." if user.shortcuts_off else "Đã bật phím tắt.")
+    return redirect(f"{reverse('account')}#phim-tat")
 
 
 @sensitive_post_parameters()

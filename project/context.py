@@ -4,49 +4,59 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from audit.sentences import unsaid
 from realtime import topics
 from units.models import User
 from units.positions import Right
 from units.rules import Standing, is_person, standing
+from workflows import board
 
-ENTRIES: tuple[tuple[str, str, str, Right], ...] = (
-    ("home", "Việc của tôi", "home", Right.SEE_WORK),
-    ("task_list", "Nhiệm vụ", "folder", Right.SEE_WORK),
-    ("review_queue", "Rà soát", "eye", Right.COORDINATE),
-    ("inbox", "Hộp phê duyệt", "inbox", Right.APPROVE),
-    ("plan_list", "Kế hoạch", "plan", Right.SEE_WORK),
-    ("trail", "Thanh tra", "shield", Right.INSPECT),
-    ("appointments", "Quản trị", "users", Right.ADMINISTER),
+ENTRIES: tuple[tuple[str, str, str, Right, str], ...] = (
+    ("home", "Việc của tôi", "home", Right.SEE_WORK, "v"),
+    ("task_list", "Nhiệm vụ", "folder", Right.SEE_WORK, "n"),
+    ("review_queue", "Rà soát", "eye", Right.COORDINATE, "r"),
+    ("inbox", "Hộp phê duyệt", "inbox", Right.APPROVE, "d"),
+    ("plan_list", "Kế hoạch", "plan", Right.SEE_WORK, "k"),
+    ("trail", "Thanh tra", "shield", Right.INSPECT, "t"),
+    ("appointments", "Quản trị", "users", Right.ADMINISTER, "q"),
 )
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return navigation, person, agency and the default live topics (the person's own units)."""
+    """Return navigation, person, agency, keys on or off, and the default live topics (the person's own units)."""
     user = getattr(request, "user", None)
     if user is None or not is_person(user):
-        return {"nav": [], "person": None, "agency": None, "live_topics": ""}
+        return {"nav": [], "person": None, "agency": None, "live_topics": "", "shortcuts": False}
     rights = standing(user)
     return {
-        "nav": navigation(request.path, rights),
+        "nav": SimpleLazyObject(lambda: navigation(request.path, user)),
         "person": introduced(user, rights),
         "agency": rights.agency,
         "live_topics": topics.token(user.pk, [topics.unit(pk) for pk in sorted(rights.units(Right.SEE_WORK))]),
+        "shortcuts": not user.shortcuts_off,
     }
 
 
-def navigation(path: str, rights: Standing) -> list[dict[str, Any]]:
-    """Return the entries the person has a right to use; the current one is the longest that the path begins with."""
-    offered = [(reverse(name), label, icon) for name, label, icon, right in ENTRIES if rights.has_any(right)]
+def navigation(path: str, user: User) -> list[dict[str, Any]]:
+    """Return the entries the person has a use for; the current one is the longest that the path begins with."""
+    offered = [
+        (reverse(name), label, icon, key) for name, label, icon, right, key in ENTRIES if is_of_use(name, right, user)
+    ]
     home = reverse("home")
     here = max(
         (url for url, *_ in offered if path == url or (url != home and path.startswith(url))), key=len, default=""
     )
     return [
-        {"url": url, "label": label, "icon": icon, "count": None, "current": url == here}
-        for url, label, icon in offered
+        {"url": url, "label": label, "icon": icon, "key": key, "count": None, "current": url == here}
+        for url, label, icon, key in offered
     ]
+
+
+def is_of_use(name: str, right: Right, user: User) -> bool:
+    """Tell whether a page is in a person's menu: every head may review, but few ever have anything to."""
+    return standing(user).has_any(right) and (name != "review_queue" or board.coordinates_now(user))
 
 
 def introduced(user: User, rights: Standing) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 Handler = Callable[[HttpRequest], HttpResponse]
 SESSION_KEY = re.compile(r"[a-z0-9]{8,64}")
 READABLE = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 RETRY_SECONDS = 5
 
 
@@ -23,7 +24,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def sane_requests(get_response: Handler) -> Handler:
-    """Drop a session cookie that no session of ours can have; refuse a body in letters we do not read."""
+    """Drop a session cookie that no session of ours can have; refuse what is no form, or in letters we do not read."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
@@ -31,9 +32,17 @@ def sane_requests(get_response: Handler) -> Handler:
             del request.COOKIES[settings.SESSION_COOKIE_NAME]
         if (request.content_params or {}).get("charset", "").lower() not in READABLE:
             return HttpResponse("Yêu cầu phải viết bằng UTF-8.", status=415, content_type="text/plain; charset=utf-8")
+        if request.method == "POST" and not is_a_form(request):
+            return render(request, "400.html", status=400)
         return get_response(request)
 
     return middleware
+
+
+def is_a_form(request: HttpRequest) -> bool:
+    """Tell whether a body claims to be what every page of ours sends: a form, and not an empty one."""
+    length = str(request.META.get("CONTENT_LENGTH", ""))
+    return request.content_type in FORMS and length.isascii() and length.isdigit() and length.strip("0") != ""
 
 
 class Busy:

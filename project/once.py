@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections.abc import Callable
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,6 +23,10 @@ GIVEN_UP = dt.timedelta(seconds=60)
 PATIENCE_SECONDS = 10.0
 PAUSE_SECONDS = 0.05
 LONGEST_LOCATION = 500
+CLAIM = (
+    "INSERT INTO project_answer (person_id, digest, location, at) VALUES (%s, %s, '', %s)"
+    " ON CONFLICT (person_id, digest) DO NOTHING RETURNING id"
+)
 NOT_TYPED = frozenset({"csrfmiddlewaretoken"})
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -63,11 +68,21 @@ def digest_of(request: HttpRequest) -> str:
 def begin(user: User, digest: str) -> tuple[Answer, bool]:
     """Claim a form; tell whether this request is the one that works on it (also after another died on it)."""
     now = timezone.now()
-    Answer.objects.filter(at__lt=now - KEPT).delete()
-    answer, first = Answer.objects.get_or_create(person=user, digest=digest, defaults={"at": now})
-    if not first and not answer.location and answer.at < now - GIVEN_UP:
-        first = bool(Answer.objects.filter(pk=answer.pk, at=answer.at).update(at=now))
-    return answer, first
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [user.pk, digest, connection.ops.adapt_datetimefield_value(now)])
+        claimed = cursor.fetchone()
+    if claimed:
+        return Answer(pk=claimed[0], person=user, digest=digest, at=now), True
+    answer = Answer.objects.filter(person=user, digest=digest).first()
+    if answer is None:  # it was refused just now, and may be tried again
+        return begin(user, digest)
+    died = not answer.location and answer.at < now - GIVEN_UP
+    return answer, died and bool(Answer.objects.filter(pk=answer.pk, at=answer.at).update(at=now))
+
+
+def forget_old() -> None:
+    """Forget the answers that nobody will ask for again (called when somebody signs in)."""
+    Answer.objects.filter(at__lt=timezone.now() - KEPT).delete()
 
 
 def repeated(request: HttpRequest, answer: Answer) -> HttpResponse:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dang-nhap/", account.sign_in, name="sign_in"),
     path("dang-xuat/", account.sign_out, name="sign_out"),
     path("tai-khoan/", account.account, name="account"),
+    path("tai-khoan/phim-tat/", account.shortcuts, name="shortcuts"),
     path("tai-khoan/mat-khau/", account.change_password, name="change_password"),
     path("", include("workflows.urls")),
     path("", include("plans.urls")),

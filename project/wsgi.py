@@ -5,6 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+os.environ.setdefault("CONN_MAX_AGE", "60")
 application = get_wsgi_application()
 
 # The app registry must be ready before models can be imported.

@@ -23,6 +23,7 @@ from realtime.window import Window
 
 FLOOR_SECONDS = 2.0
 RESUBSCRIBE_SECONDS = 20.0
+QUIET_SECONDS = 15.0
 RECHECK_SECONDS = 30.0
 RECHECK_AT_ONCE = 100
 PRUNE_SECONDS = 600.0
@@ -40,7 +41,7 @@ class Listener:
         self.shut = shut
         self.outbox: dict[str, int] = {}
         self.waiting = asyncio.Event()
-        self.checked_at = time.monotonic()
+        self.checked_at = self.told_at = time.monotonic()
 
     def put(self, topic: str, version: int) -> None:
         """Keep a ring until the socket can take it."""
@@ -51,6 +52,7 @@ class Listener:
     def take(self) -> dict[str, int]:
         """Empty the outbox."""
         rings, self.outbox = self.outbox, {}
+        self.told_at = time.monotonic()
         self.waiting.clear()
         return rings
 
@@ -62,6 +64,8 @@ class Layer(Protocol):
 
     async def group_add(self, group: str, channel: str) -> None: ...
 
+    async def group_discard(self, group: str, channel: str) -> None: ...
+
     async def receive(self, channel: str) -> dict[str, Any]: ...
 
 
@@ -71,7 +75,6 @@ class Hub:
     def __init__(self, may_hear: MayHear, layer: Layer) -> None:
         self.may_hear = may_hear
         self.layer = layer
-        self.channel = ""
         self.window = Window()
         self.listeners: set[Listener] = set()
         self.by_topic: dict[str, set[Listener]] = defaultdict(set)
@@ -133,15 +136,17 @@ class Hub:
             listener.put(topic, version)
 
     async def listen(self) -> None:
-        """Hear messages for a while; then join the group again, for the layer may have forgotten us."""
-        self.channel = self.channel or await self.layer.new_channel()
-        await self.layer.group_add(bell.GROUP, self.channel)
-        until = time.monotonic() + RESUBSCRIBE_SECONDS
-        while (left := until - time.monotonic()) > 0:
-            try:
-                self.hear(await asyncio.wait_for(self.layer.receive(self.channel), left))
-            except TimeoutError:
-                return
+        """Hear messages for a while; then join the group anew, for the layer may have forgotten us."""
+        channel = await self.layer.new_channel()
+        await self.layer.group_add(bell.GROUP, channel)
+        try:
+            async with asyncio.timeout(RESUBSCRIBE_SECONDS):
+                while True:
+                    self.hear(await self.layer.receive(channel))
+        except TimeoutError:
+            return
+        finally:
+            await self.layer.group_discard(bell.GROUP, channel)
 
     def hear(self, message: dict[str, Any]) -> None:
         """Act on a message: rings to pass on, or a person to ask about."""
@@ -192,8 +197,12 @@ class Hub:
             task.add_done_callback(self.farewells.discard)
 
     async def beat(self) -> None:
-        """Keep the presence of our sockets alive, and remove whoever fell silent anywhere."""
+        """Break long silences with a word, keep the presence of our sockets, remove whoever fell silent anywhere."""
         await asyncio.sleep(presence.BEAT_SECONDS)
+        silent_since = time.monotonic() - QUIET_SECONDS
+        for listener in self.listeners:
+            if listener.told_at < silent_since:
+                listener.waiting.set()
         watches = [listener.watches for listener in self.listeners if listener.watches]
         if watches:
             await in_database(presence.keep, watches, at=timezone.now())

@@ -103,6 +103,7 @@ class User(AbstractUser):
     name = models.CharField("họ và tên", max_length=150)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="people")
     rights_on = models.DateField("quyền tính đến ngày", null=True, editable=False)
+    shortcuts_off = models.BooleanField("không dùng phím tắt", default=False, db_default=False)
 
     REQUIRED_FIELDS = ["name"]
 

@@ -1,14 +1,14 @@
 """Who may act for whom: the questions every floor above asks. No role names outside `positions`."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import QuerySet
 from guardian.shortcuts import get_objects_for_user
 
-from units.models import Unit, UnitGrant, User
+from units.models import Unit, User
 from units.positions import Position, Right
 
 Visitor = User | AnonymousUser
@@ -59,24 +59,30 @@ def is_person(user: Visitor) -> TypeGuard[User]:
     return user.is_authenticated and user.is_active
 
 
+# Every page and every move begins with this question, so it is not put together anew each time.
+HELD = """
+    SELECT permission.codename, held.content_object_id, appointment.position, appointment.title,
+        unit.name, agency.name, appointment.basis
+    FROM units_unitgrant AS held
+    JOIN auth_permission AS permission ON permission.id = held.permission_id
+    JOIN units_appointment AS appointment ON appointment.id = held.appointment_id
+    JOIN units_agency AS agency ON agency.id = appointment.agency_id
+    LEFT JOIN units_unit AS unit ON unit.id = appointment.unit_id
+    WHERE held.user_id = %s
+    ORDER BY held.id
+"""
+
+
 def read_standing(user: Visitor) -> Standing:
     """Read the person's rights from the database now (one query)."""
     if not is_person(user):
         return Standing()
     rights: dict[str, dict[int, ActingAs]] = {}
     agency = ""
-    rows: Iterable[UnitGrant] = UnitGrant.objects.filter(user=user).select_related(
-        "permission", "appointment__unit", "appointment__agency"
-    )
-    for row in rows:
-        appointment = row.appointment
-        agency = appointment.agency.name
-        rights.setdefault(row.permission.codename, {})[row.content_object_id] = ActingAs(
-            position=Position(appointment.position),
-            title=appointment.title,
-            unit=appointment.unit.name if appointment.unit else appointment.agency.name,
-            basis=appointment.basis,
-        )
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [user.pk])
+        for right, unit_id, position, title, unit, agency, basis in cursor.fetchall():
+            rights.setdefault(right, {})[unit_id] = ActingAs(Position(position), title, unit or agency, basis)
     return Standing(rights, agency)
 
 

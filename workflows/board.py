@@ -6,14 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import reduce
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, Q, Value, When
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from audit.models import Event
 from audit.verifier import content_of
 from units.calendar import DAY, is_working_day
-from units.models import User
+from units.models import Unit, User
+from units.positions import Right
+from units.rules import standing
 from workflows.models import Task
 from workflows.querysets import TaskQuerySet
 from workflows.states import CLOSED, State
@@ -73,6 +75,15 @@ def due_soon(on: dt.date) -> Q:
 def without_lead(on: dt.date) -> Q:
     """Select drafts that name no lead unit yet."""
     return Q(state=State.DRAFT, lead_unit__isnull=True)
+
+
+def coordinates_now(user: User) -> bool:
+    """Tell whether the person acts for the Office, or for a unit that coordinates open work. One query at most."""
+    units = standing(user).units(Right.COORDINATE)
+    if not units:
+        return False
+    open_work = Task.objects.filter(coordinating_unit__in=units, state__in=set(State).difference(CLOSED))
+    return Unit.objects.filter(Q(kind=Unit.Kind.OFFICE) | Exists(open_work), pk__in=units).exists()
 
 
 def in_order(tasks: TaskQuerySet, *, on: dt.date) -> TaskQuerySet:

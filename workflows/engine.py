@@ -3,55 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
-from django_fsm import ConcurrentTransition
 
 from audit import trail
 from audit.canonical import Value, digest
 from audit.models import Event
 from realtime import bell, topics
+from realtime.models import Ring
+from realtime.window import Rung
 from units.models import Unit, User
 from units.positions import Right
 from units.rules import forget_standing, standing
-from workflows import flow, worklist
+from workflows import flow, ledger, worklist
 from workflows.errors import Refused, Stale
+from workflows.ledger import Of, OpenStep, Part
 from workflows.models import Task
 from workflows.moves import MOVES, Move, broken_clause, conditions_met, moves_from
 from workflows.rules import field_unit
 from workflows.states import State
 
-SAVED_BY_A_MOVE = (
-    "state",
-    "suspended_from",
-    "process",
-    "lead_unit",
-    "due_on",
-    "effective_due_on",
-    "original_due_on",
-    "round",
-    "submission",
-    "submitted_by",
-    "reviewed_by",
-    "proposed_signer",
-    "review_opened_at",
-    "self_unit_review",
-    "return_note",
-    "return_points",
-    "assigned_at",
-    "reported_at",
-    "reviewed_at",
-    "approved_at",
-    "holder_slot",
-    "slot_due_on",
-    "audit_seq",
-    "audit_head",
-)
 TOLD_WHEN_CHANGED = ("lead_unit_id", "due_on", "effective_due_on", "proposed_signer_id")
 BOUND_TO_A_SUBMISSION = frozenset({State.REPORTED, State.REVIEWED})
 
@@ -91,42 +67,28 @@ def perform(  # noqa: PLR0913 - the door names all it asks for
     move = MOVES[name]
     try:
         with transaction.atomic(durable=True):
-            task = locked(task_id)
+            task, step = ledger.locked(task_id)
             forget_standing(actor)
-            check_seen(task, move, seen)
-            return pass_through(task, move, actor=actor, note=note, prepare=prepare)
-    except ConcurrentTransition:
-        raise Stale(task_id) from None
+            check_seen(task, step, move, seen)
+            return pass_through(task, step, move, actor=actor, note=note, prepare=prepare)
     except Refused as refusal:
         record_refusal(task_id, actor=actor, refusal=refusal)
         raise
 
 
-def locked(task_id: int) -> Task:
-    """Lock the task's row and reread it with everything a move needs, in one statement."""
-    task = (
-        Task.objects.select_for_update(of=("self",))
-        .select_related("lead_unit", "coordinating_unit", "submission")
-        .get(pk=task_id)
-    )
-    task.__dict__["seen_seq"] = task.audit_seq
-    task.__dict__["slot_before"] = task.holder_slot
-    return task
-
-
-def check_seen(task: Task, move: Move, seen: Seen) -> None:
+def check_seen(task: Task, step: OpenStep | None, move: Move, seen: Seen) -> None:
     """Refuse a move that leaves another state, or was decided on another submission, than the page showed."""
     if task.state not in move.sources:
         raise Stale(task.pk)
     if task.state in BOUND_TO_A_SUBMISSION and task.submission and task.submission.sha256 != seen.submission:
         raise Stale(task.pk)
-    step = flow.open_step(task.process_id)
     if (step.pk if step else None) != seen.step:
         raise Stale(task.pk)
-    task.__dict__["open_step"] = step
 
 
-def pass_through(task: Task, move: Move, *, actor: User, note: str, prepare: Prepare) -> Task:
+def pass_through(  # noqa: PLR0913 - the door names all it asks for
+    task: Task, step: OpenStep | None, move: Move, *, actor: User, note: str, prepare: Prepare
+) -> Task:
     """Ask the rule, make the transition, advance the flow, save, record, ring. Needs an open transaction."""
     clause = broken_clause(task, move, actor)
     if clause is not None:
@@ -142,7 +104,14 @@ def pass_through(task: Task, move: Move, *, actor: User, note: str, prepare: Pre
     if move.needs_basis and not prepared.facts.get("basis"):
         raise ValidationError("Hãy ghi văn bản làm căn cứ.", code="basis")
     getattr(task, move.name)(at=at, **prepared.arguments)
-    advance(task, source=source, process_id=process_id, actor=actor)
+    if source == State.DRAFT:
+        if task.state == State.ASSIGNED:
+            task.process = flow.open_flow()
+        advanced = []
+    elif step is None or process_id is None:
+        raise Stale(task.pk)
+    else:
+        advanced = flow.passed_on(step, process_id=process_id, to=State(task.state), by=actor, at=at)
     worklist.place_in_list(task)
     entry = trail.Entry(
         object_key=key_of(task),
@@ -154,7 +123,7 @@ def pass_through(task: Task, move: Move, *, actor: User, note: str, prepare: Pre
         facts={**changes(task, before), **bound_to(task), **prepared.facts},
         **about(task, unit),
     )
-    write(task, entry, at=at, saved=SAVED_BY_A_MOVE)
+    write(task, entry, at=at, also=advanced)
     return task
 
 
@@ -165,29 +134,34 @@ def acting_unit(task: Task, right: Right) -> Unit:
     return field_unit(task)
 
 
-def advance(task: Task, *, source: State, process_id: int | None, actor: User) -> None:
-    """Move the flow to where the state has gone: open it, advance it, or leave a draft without one."""
-    if source == State.DRAFT:
-        if task.state == State.ASSIGNED:
-            task.process = flow.open_flow()
-        return
-    step = task.__dict__.pop("open_step", None) or flow.open_step(process_id)
-    if step is None:
-        raise Stale(task.pk)
-    flow.advance(step, to=State(task.state), by=actor)
-
-
-def write(task: Task, entry: trail.Entry, *, at: dt.datetime, saved: tuple[str, ...]) -> Event:
-    """Save the task under compare-and-swap together with its next event, and ring after the commit."""
+def write(task: Task, entry: trail.Entry, *, at: dt.datetime, also: Sequence[Part] = ()) -> Event:
+    """Save what changed on the task under compare-and-swap together with its next event, and ring after the commit."""
     event = trail.compose(entry, at=at, after=trail.Link(seq=task.audit_seq, hash=task.audit_head))
     task.audit_seq, task.audit_head = event.seq, event.hash
-    task.save(update_fields=saved)
-    event.save(force_insert=True)
-    worklist.shift(task.__dict__["slot_before"], task.holder_slot)
-    task.__dict__.update(seen_seq=task.audit_seq, slot_before=task.holder_slot)
-    units = {task.coordinating_unit_id, task.lead_unit_id, entry.unit_id} - {None}
-    bell.ring({topics.task(task.pk): event.seq} | {topics.unit(unit): event.pk for unit in units if unit})
+    versions = versions_of(task, entry, event)
+    written = ledger.carry_out(
+        task.pk,
+        [
+            ledger.change_of(task),
+            ledger.insertion("event", event),
+            ledger.insertion("rung", *(Ring(topic=topic, version=version) for topic, version in versions.items())),
+            *worklist.shift(ledger.slot_before(task), task.holder_slot),
+            *also,
+        ],
+    )
+    (event.pk,) = written["event"]
+    bell.tell(
+        Rung(ring_id, topic, event.pk if isinstance(version, Of) else version)
+        for ring_id, (topic, version) in zip(written["rung"], versions.items(), strict=True)
+    )
+    ledger.remember(task)
     return event
+
+
+def versions_of(task: Task, entry: trail.Entry, event: Event) -> dict[str, Any]:
+    """Return the topics to ring: the task's, by the number in its chain, its units', by the number in the trail."""
+    units = {task.coordinating_unit_id, task.lead_unit_id, entry.unit_id} - {None}
+    return {topics.task(task.pk): event.seq} | {topics.unit(unit): Of("event") for unit in units if unit}
 
 
 def key_of(task: Task) -> str:
@@ -229,7 +203,7 @@ def bound_to(task: Task) -> dict[str, Value]:
 def record_refusal(task_id: int, *, actor: User, refusal: Refused) -> None:
     """Record a refused attempt: who tried what, and which rule said no."""
     with transaction.atomic():
-        task = locked(task_id)
+        task, _ = ledger.locked(task_id)
         unit = acting_unit(task, refusal.move.right)
         entry = trail.Entry(
             object_key=key_of(task),
@@ -240,7 +214,7 @@ def record_refusal(task_id: int, *, actor: User, refusal: Refused) -> None:
             facts={"rule": refusal.clause.name},
             **about(task, unit),
         )
-        write(task, entry, at=timezone.now(), saved=("audit_seq", "audit_head"))
+        write(task, entry, at=timezone.now())
 
 
 def draft(task: Task, *, actor: User, at: dt.datetime, facts: dict[str, Value] | None = None) -> Task:
@@ -251,7 +225,7 @@ def draft(task: Task, *, actor: User, at: dt.datetime, facts: dict[str, Value] |
     worklist.place_in_list(task)
     task.save(force_insert=True)
     worklist.text_of(task).save(force_insert=True)
-    task.__dict__.update(seen_seq=0, slot_before="")
+    ledger.remember(task)
     entry = trail.Entry(
         object_key=key_of(task),
         action="task.create",
@@ -266,7 +240,7 @@ def draft(task: Task, *, actor: User, at: dt.datetime, facts: dict[str, Value] |
         },
         **about(task, task.coordinating_unit),
     )
-    write(task, entry, at=at, saved=("audit_seq", "audit_head"))
+    write(task, entry, at=at, also=worklist.shift("", task.holder_slot))
     return task
 
 
@@ -274,13 +248,13 @@ def assign_within(task: Task, *, actor: User, prepare: Prepare) -> Task:
     """Give out a task that this same transaction has drafted (a plan is issued all at once, or not at all)."""
     if not connection.in_atomic_block:
         raise RuntimeError("engine.assign_within needs an open transaction")
-    return pass_through(task, MOVES["assign"], actor=actor, note="", prepare=prepare)
+    return pass_through(task, None, MOVES["assign"], actor=actor, note="", prepare=prepare)
 
 
 def open_review(task_id: int, *, actor: User) -> None:
     """Note that somebody who may review has opened the report: from now on it cannot be withdrawn."""
     with transaction.atomic():
-        task = locked(task_id)
+        task, _ = ledger.locked(task_id)
         if task.state != State.REPORTED or task.review_opened_at or broken_clause(task, MOVES["review"], actor):
             return
         at = timezone.now()
@@ -293,7 +267,7 @@ def open_review(task_id: int, *, actor: User) -> None:
             facts=bound_to(task),
             **about(task, unit),
         )
-        write(task, entry, at=at, saved=("review_opened_at", "audit_seq", "audit_head"))
+        write(task, entry, at=at)
 
 
 def seen_now(task: Task) -> Seen:
@@ -334,7 +308,7 @@ def why_not(task: Task, name: str, user: User) -> str:
 def realign(task_id: int) -> bool:
     """Rebuild the task's flow rows from its state (they decide nothing); tell whether anything had to change."""
     with transaction.atomic():
-        task = locked(task_id)
+        task, _ = ledger.locked(task_id)
         if task.process is None:
             return False
         return flow.rebuild(task.process, state=State(task.state))

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django_fsm import RETURN_VALUE, ConcurrentTransition, ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import RETURN_VALUE, ConcurrentTransitionMixin, FSMField, transition
 from viewflow.workflow.models import Process
 
 from units.models import Agency, Unit, User
@@ -130,14 +130,9 @@ class Task(ConcurrentTransitionMixin, models.Model):
         self.__dict__.pop("state", None)
         super().refresh_from_db(*args, **kwargs)
 
-    def _do_update(self, base_qs: Any, *args: Any) -> Any:  # noqa: ANN401 - handed on to Django as they come
-        """Compare-and-swap on the last event too: whatever moved the chain meanwhile makes this update stale."""
-        seen: int | None = self.__dict__.get("seen_seq")
-        if seen is None:
-            return super()._do_update(base_qs, *args)
-        if not super()._do_update(base_qs.filter(audit_seq=seen), *args):
-            raise ConcurrentTransition("the chain has moved since this row was read")
-        return True
+    def as_saved(self) -> None:
+        """Note that the row holds the state the instance has (the door writes past `save`)."""
+        self._update_initial_state()
 
     @property
     def code(self) -> str:

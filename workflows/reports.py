@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from audit import trail
 from audit.canonical import Value, canonical, digest
+from audit.models import Event
+from audit.verifier import content_of
 from units.models import User
 from units.positions import Right
 from units.rules import standing
@@ -67,8 +69,8 @@ def words_of(draft: ReportDraft) -> Words:
     return Words(draft.result, draft.text, draft.difficulties)
 
 
-def save_words(task: Task, words: Words, *, actor: User, version: int) -> ReportDraft:
-    """Save what the draft says. Raises Overtaken when it has changed since `version` was shown."""
+def keep_words(task: Task, words: Words, *, actor: User, version: int) -> ReportDraft:
+    """Keep what is being typed, without a line in the trail. Raises Overtaken when it has changed since `version`."""
     at = timezone.now()
     with transaction.atomic():
         draft = locked_draft(task, actor=actor, at=at)
@@ -77,7 +79,16 @@ def save_words(task: Task, words: Words, *, actor: User, version: int) -> Report
         if draft.version != version:
             raise Overtaken(draft)
         draft.result, draft.text, draft.difficulties = words.result, words.text, words.difficulties
-        touch(draft, task, actor=actor, at=at, facts={})
+        touch(draft, actor=actor, at=at)
+    return draft
+
+
+def save_words(task: Task, words: Words, *, actor: User, version: int) -> ReportDraft:
+    """Save what the draft says, and record whatever its writer has kept unrecorded. Raises Overtaken."""
+    with transaction.atomic():
+        draft = keep_words(task, words, actor=actor, version=version)
+        if draft.saved_by_id == actor.pk and draft.version > recorded_version(task):
+            record(draft, task, actor=actor, facts={})
     return draft
 
 
@@ -99,7 +110,8 @@ def attach(task: Task, files: Sequence[Checked], *, actor: User) -> list[str]:
             present.add((file.sha256, file.name))
             added.append(as_facts(file))
         if added:
-            touch(draft, task, actor=actor, at=at, facts={"added": [*added]})
+            touch(draft, actor=actor, at=at)
+            record(draft, task, actor=actor, facts={"added": [*added]})
     return refusals
 
 
@@ -144,7 +156,8 @@ def detach(task: Task, evidence_ids: Collection[int], *, actor: User) -> list[Ev
                 remove_after_commit(str(file.file.name))
                 Evidence.objects.filter(pk=file.pk).delete()
         if leaving:
-            touch(draft, task, actor=actor, at=at, facts={"removed": [as_facts(file) for file in leaving]})
+            touch(draft, actor=actor, at=at)
+            record(draft, task, actor=actor, facts={"removed": [as_facts(file) for file in leaving]})
     return leaving
 
 
@@ -166,20 +179,36 @@ def locked_draft(task: Task, *, actor: User, at: dt.datetime) -> ReportDraft:
     return ReportDraft.objects.select_for_update(of=("self",)).select_related("saved_by").get(task=task)
 
 
-def touch(draft: ReportDraft, task: Task, *, actor: User, at: dt.datetime, facts: dict[str, Value]) -> None:
-    """Count a new version of the draft and record who made it; the text itself stays out of the trail."""
+def touch(draft: ReportDraft, *, actor: User, at: dt.datetime) -> None:
+    """Count a new version of the draft, of this writer."""
     draft.version += 1
     draft.saved_by, draft.saved_at = actor, at
     draft.save()
+
+
+def recorded_version(task: Task) -> int:
+    """Return the last version of the draft that the trail knows, 0 before the first."""
+    last = Event.objects.of(key_of_report(task)).last()
+    content = (content_of(last) if last else None) or {}
+    return int(content.get("facts", {}).get("version", 0))
+
+
+def key_of_report(task: Task) -> str:
+    """Return the name of a draft's chain in the trail."""
+    return f"report:{task.pk}"
+
+
+def record(draft: ReportDraft, task: Task, *, actor: User, facts: dict[str, Value]) -> None:
+    """Record who saved a version of the draft; the text itself stays out of the trail."""
     acting = standing(actor).acting_as(Right.PREPARE_REPORT, task.lead_unit_id)
     entry = trail.Entry(
-        object_key=f"report:{task.pk}",
+        object_key=key_of_report(task),
         action="report.save",
         actor=trail.actor_of(actor, acting),
         facts={"version": draft.version, **facts},
         **engine.about(task, task.lead_unit or task.coordinating_unit),
     )
-    trail.record(entry, at=at)
+    trail.record(entry, at=draft.saved_at)
 
 
 def gaps(words: Words | None, files: Sequence[Evidence]) -> list[Gap]:

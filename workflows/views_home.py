@@ -41,7 +41,6 @@ def desk(user: User) -> dict[str, Any]:
     today = timezone.localdate()
     first = worklist.waiting(user, STATES, limit=board.MOST_WAITING).for_rows()
     moved = board.recent(user)
-    units = sorted(standing(user).units(Right.SEE_WORK))
     return {
         "rows": [row_of(task, on=today) for task in first],
         "waiting_count": worklist.count(user, STATES),
@@ -49,26 +48,44 @@ def desk(user: User) -> dict[str, Any]:
         "tiles": board.tiles(user, on=today),
         "moved": moved,
         "last": moved[0] if moved else None,
-        "live": " ".join(topics.unit(pk) for pk in units),
+        "live": topics_of(user),
         "version": moved[0].version if moved else 0,
-        "sees_work": bool(units),
+        "sees_work": standing(user).has_any(Right.SEE_WORK),
     }
 
 
 @require_safe
 def task_list(request: HttpRequest) -> HttpResponse:
     """Show the tasks the person sees, filtered by what the address says."""
+    return render(request, "workflows/task_list.html", found(request))
+
+
+@require_safe
+def task_list_partial(request: HttpRequest) -> HttpResponse:
+    """Return the part of the list that refreshes itself: the rows and how many there are."""
+    return render(request, "workflows/_task_list.html", found(request))
+
+
+def found(request: HttpRequest) -> dict[str, Any]:
+    """Gather a page of the list that the address asks for."""
     user, today = person_of(request), timezone.localdate()
     filters = filters_of(request, user)
     page = Paginator(board.listed(user, filters.asked, on=today), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
+    query = request.GET.urlencode()
+    return {
         "filters": filters,
         "chips": chips(request, filters),
         "rows": [row_of(task, on=today) for task in page],
         "found": page.paginator.count,
         "pager": pager(request, page),
+        "live": topics_of(user),
+        "refresh": reverse("task_list_partial") + (f"?{query}" if query else ""),
     }
-    return render(request, "workflows/task_list.html", context)
+
+
+def topics_of(user: User) -> str:
+    """Return the topics of everything that may happen to the tasks a person sees."""
+    return " ".join(topics.unit(pk) for pk in sorted(standing(user).units(Right.SEE_WORK)))
 
 
 def filters_of(request: HttpRequest, user: User) -> FilterForm:

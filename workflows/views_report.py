@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from units.models import User
 from workflows import engine, flow, reports
@@ -37,11 +38,46 @@ def report_form(request: HttpRequest, task_id: int) -> HttpResponse:
 
 def not_writable(request: HttpRequest, task: Task) -> HttpResponse:
     """Send a reader back to the task; give a writer the typed text back with the reason (409)."""
-    sentence = f"Nhiệm vụ đang ở trạng thái “{task.state_label}” nên không soạn báo cáo được."
+    sentence = closed_sentence(task)
     if request.method == "GET":
         messages.warning(request, sentence)
         return redirect("task_page", task.pk)
     return desk(request, task, form=ReportForm(request.POST), closed=sentence)
+
+
+def closed_sentence(task: Task) -> str:
+    """Say why nothing can be written any more."""
+    return f"Nhiệm vụ đang ở trạng thái “{task.state_label}” nên không soạn báo cáo được."
+
+
+@require_POST
+def report_autosave(request: HttpRequest, task_id: int) -> JsonResponse:
+    """Keep the words while they are typed; the form's script shows the sentence and hands the version on."""
+    author, task = person_of(request), task_to_prepare(request, task_id)
+    if task.state != State.IN_PROGRESS:
+        return told(f"Chưa lưu. {closed_sentence(task)} Hãy sao chép nội dung của bạn.", status=409)
+    form = ReportForm(request.POST)
+    if not form.is_valid() or form.words is None:
+        wrong = [str(error) for errors in form.errors.values() for error in errors]
+        return told(f"Chưa lưu. {' '.join(wrong)}", status=422)
+    try:
+        draft = reports.keep_words(task, form.words, actor=author, version=form.cleaned_data["version"])
+    except Overtaken as other:
+        return overtaken_answer(other.draft, author)
+    return told(f"Đã lưu lúc {timezone.localtime(draft.saved_at):%H:%M}", version=draft.version)
+
+
+def told(sentence: str, *, status: int = 200, **more: object) -> JsonResponse:
+    """Answer the form's script."""
+    return JsonResponse({"sentence": sentence, **more}, status=status)
+
+
+def overtaken_answer(draft: ReportDraft, author: User) -> JsonResponse:
+    """Answer 409 with who has saved something newer, when, and what it says; nothing was overwritten."""
+    who = "Bạn" if draft.saved_by_id == author.pk else draft.saved_by.name
+    sentence = f"Chưa lưu: {who} đã lưu một bản khác lúc {timezone.localtime(draft.saved_at):%H:%M}. Xem ở cuối trang."
+    other = render_to_string("workflows/_overtaken.html", {"overtaken": draft})
+    return told(sentence, status=409, version=draft.version, other=other)
 
 
 def saved(request: HttpRequest, task: Task, author: User) -> HttpResponse:

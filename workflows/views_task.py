@@ -1,11 +1,16 @@
 """The page of a task, its live part, and the page of a task given to all units."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from realtime import topics
+from units.positions import Right
+from units.rules import standing
 from workflows.finding import person_of, visible_common, visible_task
 from workflows.models import Task
 from workflows.rows import due_of, state_of
@@ -30,6 +35,18 @@ def task_partial(request: HttpRequest, task_id: int) -> HttpResponse:
 @require_safe
 def common_task(request: HttpRequest, common_id: int) -> HttpResponse:
     """Show how each unit stands with a task given to all; only one's own tasks are links."""
+    crumbs = [{"label": "Nhiệm vụ", "url": reverse("task_list")}, {"label": "Nhiệm vụ chung", "url": ""}]
+    return render(request, "workflows/common_task.html", {"crumbs": crumbs, **shares(request, common_id)})
+
+
+@require_safe
+def common_task_partial(request: HttpRequest, common_id: int) -> HttpResponse:
+    """Return the part of the page that refreshes itself: how far each unit is."""
+    return render(request, "workflows/_common_task.html", shares(request, common_id))
+
+
+def shares(request: HttpRequest, common_id: int) -> dict[str, Any]:
+    """Gather the units' shares of a common task."""
     common, today = visible_common(request, common_id), timezone.localdate()
     mine = set(Task.objects.visible_to(request.user).filter(common=common).values_list("pk", flat=True))
     lines = []
@@ -39,6 +56,5 @@ def common_task(request: HttpRequest, common_id: int) -> HttpResponse:
         line = {"task": task, "unit": unit, "look": look, "words": words, "due": due_of(task, on=today)}
         lines.append({**line, "open": task.pk in mine})
     done = sum(line["look"] == "approved" for line in lines)
-    crumbs = [{"label": "Nhiệm vụ", "url": reverse("task_list")}, {"label": "Nhiệm vụ chung", "url": ""}]
-    context = {"common": common, "lines": lines, "done": done, "crumbs": crumbs}
-    return render(request, "workflows/common_task.html", context)
+    units = sorted(standing(request.user).units(Right.SEE_WORK))
+    return {"common": common, "lines": lines, "done": done, "live": " ".join(topics.unit(pk) for pk in units)}

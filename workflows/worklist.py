@@ -14,18 +14,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.expressions import RawSQL
 
 from units.folding import fold
 from units.rules import Visitor, standing
+from workflows.ledger import Part
 from workflows.models import SlotCount, Task, TaskText
 from workflows.querysets import TaskQuerySet
 from workflows.states import State
 from workflows.turns import END_OF_TIME, HOLDERS, slot_of
+from workflows.words import Search, holding, search_for
 
 PAGE = 50
-CODE = re.compile(r"(?:nv-?)?0*(\d{1,15})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,19 @@ def waiting(
     slots = slots_of(user, states)
     if not slots:
         return Task.objects.none()
-    condition, values = conditions(user, after=after, words=words)
+    search = search_for(words)
+    condition, values = conditions(user, after=after, search=search)
     one = (
         "SELECT * FROM (SELECT id, slot_due_on FROM workflows_task"  # noqa: S608 - the values are parameters
         f" WHERE holder_slot = %s AND NOT (holder_slot = '') {condition} ORDER BY slot_due_on, id LIMIT %s) AS scan"
     )
     merged = " UNION ALL ".join([one] * len(slots)) + " ORDER BY 2, 1 LIMIT %s"
-    given = [value for slot in slots for value in (slot, *values, limit)] + [limit]
-    ids = RawSQL(f"SELECT id FROM ({merged}) AS merged", given)  # noqa: S608, S611 - the values are parameters
+    given = [*search.head_values, *(value for slot in slots for value in (slot, *values, limit)), limit]
+    ids = RawSQL(f"{search.head}SELECT id FROM ({merged}) AS merged", given)  # noqa: S608, S611 - the values are parameters
     return Task.objects.filter(pk__in=ids).order_by("slot_due_on", "pk")
 
 
-def conditions(user: Visitor, *, after: Place | None, words: str) -> tuple[str, list[object]]:
+def conditions(user: Visitor, *, after: Place | None, search: Search) -> tuple[str, list[object]]:
     """Return what limits each scan: other people's work only, from a place, holding every word."""
     parts = [
         "AND (submitted_by_id IS NULL OR submitted_by_id <> %s OR state NOT IN ('reported', 'reviewed'))",
@@ -93,11 +95,7 @@ def conditions(user: Visitor, *, after: Place | None, words: str) -> tuple[str, 
     if after is not None:
         parts.append("AND (slot_due_on, id) > (%s, %s)")
         values += [after.due_on, after.task_id]
-    for word in fold(words).split():
-        pattern = re.sub(r"([\\%_])", r"\\\1", word)
-        parts.append("AND id IN (SELECT task_id FROM workflows_tasktext WHERE folded LIKE %s ESCAPE '\\')")
-        values.append(f"%{pattern}%")
-    return " ".join(parts), values
+    return " ".join([*parts, search.condition]), [*values, *search.values]
 
 
 def count(user: Visitor, states: Sequence[State]) -> int:
@@ -122,19 +120,18 @@ def following(user: Visitor, states: Sequence[State], after: Place) -> Task | No
     return waiting(user, states, after=after, limit=1).first() or waiting(user, states, limit=1).first()
 
 
-def shift(before: str, after: str) -> None:
-    """Move one task from a counter to another, in the transaction of the move. One statement, in a fixed order."""
+def shift(before: str, after: str) -> list[Part]:
+    """Return what moves one task from a counter to another, always in the same order of rows."""
     if before == after:
-        return
+        return []
     slots = sorted(slot for slot in (before, after) if slot)
     rows = ", ".join(["(%s, %s)"] * len(slots))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO workflows_slotcount (slot, waiting) VALUES {rows}"  # noqa: S608 - the values are parameters
-            " ON CONFLICT (slot) DO UPDATE SET waiting = workflows_slotcount.waiting"
-            " + CASE WHEN excluded.slot = %s THEN 1 ELSE -1 END",
-            [*(value for slot in slots for value in (slot, int(slot == after))), after],
-        )
+    sql = (
+        f"INSERT INTO workflows_slotcount (slot, waiting) VALUES {rows}"  # noqa: S608 - the values are parameters
+        " ON CONFLICT (slot) DO UPDATE SET waiting = workflows_slotcount.waiting"
+        " + CASE WHEN excluded.slot = %s THEN 1 ELSE -1 END RETURNING waiting AS id"
+    )
+    return [Part("counted", sql, [*(value for slot in slots for value in (slot, int(slot == after))), after])]
 
 
 def place_in_list(task: Task) -> None:
@@ -160,10 +157,8 @@ def text_of(task: Task) -> TaskText:
 
 def holding_every(tasks: TaskQuerySet, words: str) -> TaskQuerySet:
     """Narrow tasks to those whose text, or number, holds every word, whatever its marks."""
-    for word in fold(words).split():
-        code = CODE.fullmatch(word)
-        tasks = tasks.filter(Q(text__folded__contains=word) | (Q(pk=int(code[1])) if code else Q()))
-    return tasks
+    found = holding(words)
+    return tasks.filter(pk__in=RawSQL(*found)) if found else tasks  # noqa: S611 - the values are parameters
 
 
 def repair() -> int:

@@ -2,11 +2,8 @@
 // a control with aria-disabled="true" does nothing (its reason stands beside it).
 
 const unsaved = () => document.querySelector("form[data-warn-unsaved][data-dirty]");
+const focusSummary = () => document.querySelector("[data-error-summary]")?.focus();
 let leavingOnPurpose = false;
-
-export function focusSummary(root = document) {
-  root.querySelector("[data-error-summary]")?.focus();
-}
 
 function release(form) {
   delete form.dataset.sent;
@@ -16,28 +13,21 @@ function release(form) {
 document.addEventListener("click", (event) => {
   if (event.target.closest('[aria-disabled="true"]')) { event.preventDefault(); event.stopImmediatePropagation(); }
 }, true);
-
 document.addEventListener("submit", (event) => {
-  const form = event.target;
+  const form = event.target, button = event.submitter;
   if (form.method === "get" || form.method === "dialog") return;
-  if (form.dataset.sent || event.submitter?.getAttribute("aria-disabled") === "true") {
+  if (form.dataset.sent || button?.getAttribute("aria-disabled") === "true") {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
   }
   form.dataset.sent = "1";
   leavingOnPurpose = true;
-  if (event.submitter) { event.submitter.classList.add("is-busy"); event.submitter.setAttribute("aria-disabled", "true"); }
+  if (button) { button.classList.add("is-busy"); button.setAttribute("aria-disabled", "true"); }
 }, true);
-
 document.addEventListener("input", (event) => { event.target.form?.setAttribute("data-dirty", ""); });
 document.addEventListener("form:saved", (event) => { event.target.removeAttribute("data-dirty"); }); // sent by autosave
 document.addEventListener("form:failed", (event) => { leavingOnPurpose = false; release(event.target); });
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("form");
-  if (form) { leavingOnPurpose = false; release(form); }
-});
-document.addEventListener("htmx:afterSettle", (event) => { focusSummary(event.target); });
 document.addEventListener("page:replaced", () => { leavingOnPurpose = false; focusSummary(); });
 addEventListener("beforeunload", (event) => { if (!leavingOnPurpose && unsaved()) event.preventDefault(); });
 addEventListener("pageshow", () => { leavingOnPurpose = false; document.querySelectorAll("form[data-sent]").forEach(release); });

@@ -1,17 +1,17 @@
-// <form data-upload>: lists the chosen files, takes dropped ones, shows progress while sending. Without JavaScript: a plain multipart form.
+// <form data-upload>: lists the chosen files, takes dropped ones, shows the progress of each. Without JavaScript: a plain multipart form.
 
 const size = (bytes) => bytes < 1_048_576
   ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 1_048_576).toFixed(1).replace(".", ",")} MB`;
+let shown = location.pathname; // going back from a page that came instead: fetch the earlier one again
 
 function list(input) {
-  const place = input.closest("[data-drop]")?.querySelector("[data-chosen]");
-  if (!place) return;
   const limit = Number(input.dataset.maxBytes || Infinity);
-  place.replaceChildren(...[...input.files].map((file) => {
-    const row = document.createElement("li");
+  input.closest("[data-drop]")?.querySelector("[data-chosen]").replaceChildren(...[...input.files].map((file) => {
+    const row = document.createElement("li"), bar = document.createElement("progress");
     row.className = "file__chosen";
-    row.textContent = `${file.name} · ${size(file.size)}`;
-    if (file.size > limit) row.textContent += ` – quá lớn, tối đa ${size(limit)}`;
+    row.textContent = `${file.name} · ${size(file.size)}${file.size > limit ? ` – quá lớn, tối đa ${size(limit)}` : ""}`;
+    Object.assign(bar, { max: file.size, value: 0, ariaLabel: `Đã tải lên của ${file.name}` });
+    row.append(bar);
     return row;
   }));
 }
@@ -23,41 +23,35 @@ function replacePage(request) {
   if (meta(document) && meta(page)) meta(document).content = meta(page).content;
   document.body.replaceWith(page.body);
   if (request.responseURL !== location.href) history.pushState(null, "", request.responseURL);
-  globalThis.htmx?.process(document.body);
+  shown = location.pathname;
   scrollTo(0, 0);
   document.dispatchEvent(new Event("page:replaced"));
 }
 
 function send(form, submitter) {
-  const data = new FormData(form, submitter);
-  const bar = form.querySelector("progress[data-progress]");
-  const words = form.querySelector("[data-progress-words]");
+  const bars = [...form.querySelectorAll("[data-chosen] progress")], words = form.querySelector("[data-progress-words]");
+  const files = bars.reduce((sum, bar) => sum + bar.max, 0);
   const request = new XMLHttpRequest();
-  const failed = (sentence) => {
-    bar.hidden = true;
-    words.textContent = sentence;
-    form.dispatchEvent(new Event("form:failed", { bubbles: true }));
-  };
-  bar.hidden = false;
+  form.querySelector("[data-drop]").classList.add("is-sending");
   request.upload.onprogress = ({ loaded, total }) => {
-    bar.max = total;
-    bar.value = loaded;
+    let sent = loaded - Math.max(0, total - files); // the files go last, one after the other
+    for (const bar of bars) { bar.value = Math.max(0, sent); sent -= bar.max; }
     words.textContent = loaded < total ? `Đang tải lên ${Math.floor(100 * loaded / total)} %` : "Đã tải lên, đang kiểm tra tệp…";
   };
-  request.onload = () => {
-    if ((request.getResponseHeader("Content-Type") ?? "").includes("text/html")) replacePage(request);
-    else failed("Máy chủ không nhận được tệp. Hãy thử lại.");
+  request.onloadend = () => {
+    if (request.getResponseHeader("Content-Type")?.includes("text/html")) { replacePage(request); return; }
+    words.textContent = request.status ? "Máy chủ không nhận được tệp. Hãy thử lại."
+      : "Mất kết nối khi đang tải lên. Nội dung đã nhập vẫn còn, hãy thử lại.";
+    form.dispatchEvent(new Event("form:failed", { bubbles: true }));
   };
-  request.onerror = () => failed("Mất kết nối khi đang tải lên. Nội dung đã nhập vẫn còn, hãy thử lại.");
   request.open("POST", submitter?.getAttribute("formaction") ?? form.action);
-  request.send(data);
+  request.send(new FormData(form, submitter));
 }
 
 document.addEventListener("change", ({ target }) => { if (target.matches("input[type=file]")) list(target); });
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const hasFiles = form.matches("form[data-upload]") && [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
-  if (!hasFiles || event.defaultPrevented) return;
+  if (event.defaultPrevented || !form.matches("form[data-upload]") || !form.querySelector("[type=file]").files.length) return;
   event.preventDefault();
   send(form, event.submitter);
 });
@@ -68,9 +62,10 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     event.preventDefault();
     zone.classList.toggle("is-over", name === "dragover");
     if (name !== "drop") return;
-    const input = zone.querySelector("input[type=file]");
-    input.files = event.dataTransfer.files;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+    const input = zone.querySelector("input[type=file]"), all = new DataTransfer();
+    for (const file of [...input.multiple ? input.files : [], ...event.dataTransfer.files]) all.items.add(file);
+    input.files = all.files;
+    for (const kind of ["input", "change"]) input.dispatchEvent(new Event(kind, { bubbles: true }));
   });
 }
+addEventListener("popstate", () => { if (location.pathname !== shown) location.reload(); });

@@ -22,8 +22,8 @@ from workflows.models import Task
 from workflows.states import State
 
 TODAY = dt.date(2026, 11, 18)  # a Wednesday
-INBOX_QUERIES = 11
-DETAIL_QUERIES = 19
+INBOX_QUERIES = 6
+DETAIL_QUERIES = 12
 DAY = dt.timedelta(days=1)
 
 
@@ -200,7 +200,7 @@ def test_approving_changes_the_state_writes_one_line_and_rings(
     with listening(topics.task(first.pk), topics.unit(division.pk), topics.unit(office.pk)) as heard:
         answer = client.post(at("approve", first.pk), shown(first))
     assert answer.status_code == 302
-    assert answer["Location"] == at("decision_page", second.pk)
+    assert answer["Location"] == f"{at('decision_page', second.pk)}#task-{second.pk}-link"
     assert Task.objects.get(pk=first.pk).state == State.APPROVED
     assert length(key_of(first)) == lines + 1
     line = last_line(key_of(first))
@@ -210,6 +210,7 @@ def test_approving_changes_the_state_writes_one_line_and_rings(
     assert rung[topics.task(first.pk)] == line.event.seq
     assert set(rung) == {topics.task(first.pk), topics.unit(division.pk), topics.unit(office.pk)}
     page = body(client.get(answer["Location"]))
+    assert f'id="task-{second.pk}-link"' in page
     assert f"Đã phê duyệt {first.code}. Ký: KT. GIÁM ĐỐC – PHÓ GIÁM ĐỐC Deputy director" in page
 
 

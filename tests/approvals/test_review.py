@@ -16,8 +16,8 @@ from workflows.engine import key_of, why_not
 from workflows.models import Task
 from workflows.states import State
 
-QUEUE_QUERIES = 11
-DETAIL_QUERIES = 20
+QUEUE_QUERIES = 8
+DETAIL_QUERIES = 13
 
 
 def test_the_queue_has_reports_drafts_and_what_was_reviewed(
@@ -109,7 +109,7 @@ def test_passing_on_changes_the_state_writes_one_line_and_rings(
     form = shown(task, note="Đủ số liệu", signer=deputy_director.pk)
     with listening(topics.task(task.pk), topics.unit(division.pk)) as heard:
         answer = client.post(at("pass_on", task.pk), form)
-    assert answer["Location"] == at("review_page", following.pk)
+    assert answer["Location"] == f"{at('review_page', following.pk)}#task-{following.pk}-link"
     task = Task.objects.get(pk=task.pk)
     assert (task.state, task.reviewed_by, task.proposed_signer) == (State.REVIEWED, office_reviewer, deputy_director)
     assert task.self_unit_review is False

@@ -20,7 +20,7 @@ from workflows.states import State
 __all__ = ["own_files"]
 DEAD_LINE = {
     "default": {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": ["redis://127.0.0.1:1/0"]},
     }
 }

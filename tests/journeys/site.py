@@ -25,11 +25,12 @@ STOP_SECONDS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A server under test, the environment of its commands and the password of its accounts."""
+    """A server under test, the environment of its commands, its process, and the password of its accounts."""
 
     url: str
     env: dict[str, str]
     log: Path
+    process: subprocess.Popen[bytes]
     password: str = DEMO_PASSWORD
 
     def manage(self, *words: str) -> str:
@@ -85,7 +86,7 @@ def serving(env: dict[str, str], folder: Path, *, name: str = "server") -> Itera
         )
         try:
             await_health(f"http://127.0.0.1:{port}", process, log)
-            yield Site(url=f"http://127.0.0.1:{port}", env=env, log=log)
+            yield Site(url=f"http://127.0.0.1:{port}", env=env, log=log, process=process)
         finally:
             process.terminate()
             try:

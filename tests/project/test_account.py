@@ -70,6 +70,41 @@ def test_a_changed_password_ends_the_other_sessions(client: Client, known: User)
     assert other.get("/tai-khoan/").status_code == 302
 
 
+def test_keys_are_on_until_a_person_switches_them_off(client: Client, known: User, other_unit_head: User) -> None:
+    client.force_login(known)
+    page = client.get("/tai-khoan/").content.decode()
+    assert "<body data-keys>" in page
+    assert 'id="keys-sheet"' in page
+    answer = client.post("/tai-khoan/phim-tat/", {})
+    assert answer.headers["Location"] == "/tai-khoan/#phim-tat"
+    for path in ("/", "/tai-khoan/"):
+        page = client.get(path).content.decode()
+        assert "data-keys" not in page
+        assert "js/keys.js" not in page
+        assert "keys-sheet" not in page
+        assert 'href="/tai-khoan/#phim-tat"' in page
+    client.post("/tai-khoan/phim-tat/", {"shortcuts": "on"})
+    assert "<body data-keys>" in client.get("/").content.decode()
+    client.post("/tai-khoan/phim-tat/", {})
+    client.force_login(other_unit_head)
+    assert "<body data-keys>" in client.get("/").content.decode()
+
+
+def test_keys_are_switched_by_a_form_alone_and_leave_the_trail_alone(client: Client, known: User) -> None:
+    client.force_login(known)
+    assert client.get("/tai-khoan/phim-tat/").status_code == 405
+    client.post("/tai-khoan/phim-tat/", {})
+    assert actions_of(known) == []
+    known.refresh_from_db()
+    assert known.shortcuts_off is True
+
+
+def test_a_page_before_signing_in_has_no_keys(client: Client, db: None) -> None:
+    page = client.get("/dang-nhap/").content.decode()
+    assert "data-keys" not in page
+    assert "Phím tắt" not in page
+
+
 def test_health_and_source_are_open_and_nothing_else_is_said(client: Client, db: None) -> None:
     assert client.get("/suc-khoe/").json() == {"status": "ok"}
     page = client.get("/ma-nguon/").content.decode()

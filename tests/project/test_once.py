@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from project.models import Answer
-from project.once import GIVEN_UP
+from project.once import GIVEN_UP, KEPT
 from tests.people import MakeTask
 from units.models import User
 from workflows.engine import key_of
@@ -113,3 +113,14 @@ def test_a_form_whose_process_died_is_taken_over(client: Client, task_in: MakeTa
     Answer.objects.update(location="", at=timezone.now() - 2 * GIVEN_UP)
     assert client.post(f"/nhiem-vu/{task.pk}/tiep-nhan/", form).status_code == 409  # the door: already done
     assert starts_of(task) == 1
+
+
+@pytest.mark.django_db
+def test_old_answers_are_forgotten_when_somebody_signs_in(client: Client, unit_head: User) -> None:
+    now = timezone.now()
+    for digest, at in (("a" * 64, now - 2 * KEPT), ("b" * 64, now)):
+        Answer.objects.create(person=unit_head, digest=digest, location="/", at=at)
+    unit_head.set_password("mat-khau-de-kiem-thu")
+    unit_head.save(update_fields=["password"])
+    client.post("/dang-nhap/", {"username": unit_head.username, "password": "mat-khau-de-kiem-thu"})
+    assert list(Answer.objects.values_list("digest", flat=True)) == ["b" * 64]

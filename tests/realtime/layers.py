@@ -1,33 +1,52 @@
 """Real channel layers on a bad line: they forget messages as they are told to."""
 
 import random
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.layers import InMemoryChannelLayer
-from channels_redis.core import RedisChannelLayer
+from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer
 from django.conf import settings
 
 
-class Lossy:
-    """Forgets a share of what it should send, by a fixed chance."""
+class BadLine:
+    """Forgets a share of what comes, by a fixed chance."""
 
-    def __init__(self, *args: Any, loses: float, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, loses: float) -> None:
         self.loses = loses
         self.chance = random.Random(15)
 
-    async def group_send(self, group: str, message: dict[str, Any]) -> None:
-        """Send, or forget."""
-        if self.chance.random() >= self.loses:
-            await super().group_send(group, message)  # type: ignore[misc]  # the layer this is mixed into
+    async def next(self, receive: Callable[[str], Awaitable[dict[str, Any]]], channel: str) -> dict[str, Any]:
+        """Receive until something is not forgotten."""
+        while True:
+            message = await receive(channel)
+            if self.chance.random() >= self.loses:
+                return message
 
 
-class LossyMemory(Lossy, InMemoryChannelLayer):  # type: ignore[misc]  # channels carries no types
+class LossyMemory(InMemoryChannelLayer):  # type: ignore[misc]  # channels carries no types
     """The embedded layer."""
 
+    def __init__(self, *args: Any, loses: float, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.line = BadLine(loses)
 
-class LossyRedis(Lossy, RedisChannelLayer):  # type: ignore[misc]  # channels_redis carries no types
+    async def receive(self, channel: str) -> dict[str, Any]:
+        """Receive, or forget."""
+        return await self.line.next(super().receive, channel)
+
+
+class LossyRedis(RedisPubSubChannelLayer):  # type: ignore[misc]  # channels_redis carries no types
     """The layer of several processes."""
+
+    def __init__(self, *args: Any, loses: float, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.line = BadLine(loses)
+
+    async def receive(self, channel: str) -> dict[str, Any]:
+        """Receive, or forget."""
+        of_this_loop: RedisPubSubLoopLayer = self._get_layer()
+        return await self.line.next(of_this_loop.receive, channel)
 
 
 def losing(share: float) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from realtime import bell, hub, topics
 from realtime.models import Ring
@@ -131,6 +132,40 @@ def test_the_socket_closes_by_itself_when_the_message_is_lost_and_hears_nothing_
         await other.hear_until({topic: 7})
         assert await client.receive_nothing(0.3)
         await other.disconnect()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("reason", ["the session is over", "the appointment ran out", "the task went to others"])
+def test_the_socket_closes_when_time_or_somebody_elses_move_ends_the_right(
+    reason: str, task_in: MakeTask, unit_head: User, deputy_director: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "RECHECK_SECONDS", 0.2)
+    task = task_in(State.ASSIGNED)
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+
+    def turn_out() -> None:
+        if reason == "the session is over":
+            mine = [one for one in Session.objects.all() if one.get_decoded()["_auth_user_id"] == str(unit_head.pk)]
+            Session.objects.filter(pk__in=[one.pk for one in mine]).update(expire_date=timezone.now())
+        elif reason == "the appointment ran out":  # nobody has been here since midnight to compute rights anew
+            unit_head.appointments.update(valid_to=yesterday)
+            User.objects.filter(pk=unit_head.pk).update(rights_on=yesterday)
+        else:
+            moved(task, "decline", unit_head)
+
+    async def scenario() -> None:
+        client = await opened(unit_head, topics.task(task.pk))
+        other = await opened(deputy_director, topics.task(task.pk))
+        await sync_to_async(turn_out)()
+        while (message := await client.receive_output(5))["type"] != "websocket.close":
+            assert "bell" not in message  # the decline itself may still be heard
+        assert message["code"] == 4401
+        if reason != "the task went to others":
+            await sync_to_async(bell.ring)({topics.task(task.pk): 99})
+            await other.hear_until({topics.task(task.pk): 99})
+            assert await client.receive_nothing(0.3)
+            await other.disconnect()
 
     run(scenario())
 

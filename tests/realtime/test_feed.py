@@ -22,12 +22,6 @@ from units.models import Unit, User
 from workflows.states import State
 
 
-@pytest.fixture
-def whole_feed(db: None) -> None:
-    """A feed from its first number on: emptied between tests, it would not know what had stood there."""
-    Ring.objects.create(pk=0, topic="unit.0", version=0)
-
-
 def ring_of(ring_id: int) -> Rung:
     """Return a ring that nobody needs to know more of."""
     return Rung(ring_id, "task.1", ring_id)

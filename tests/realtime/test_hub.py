@@ -1,10 +1,8 @@
 """The hub on a bad day: messages dropped, slow clients, bursts, Redis gone. Every client ends as the server."""
 
 import asyncio
-import contextlib
 import random
 import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -12,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
 from asgiref.sync import sync_to_async
 from channels.layers import channel_layers
 from django.test import override_settings
@@ -22,7 +19,7 @@ from realtime import bell, hub, topics
 from tests.people import MakeTask, moved
 from tests.realtime.client import SocketClient, on_the_server, opened, run
 from tests.realtime.layers import losing
-from tests.services import free_port
+from tests.realtime.own_redis import OwnRedis
 from units.models import Unit, User
 from workflows.hearing import may_hear
 from workflows.models import Task
@@ -43,9 +40,9 @@ async def read_slowly(scope: dict[str, Any], receive: Any, send: Send) -> None: 
     await websocket(scope, receive, slow)
 
 
-async def ring_many(names: list[str], count: int) -> None:
+async def ring_many(names: list[str], count: int, *, since: int = 100) -> None:
     """Ring `count` times, each time a topic of its own choice one version further."""
-    chance, versions = random.Random(7), dict.fromkeys(names, 100)
+    chance, versions = random.Random(7), dict.fromkeys(names, since)
     for _ in range(count):
         name = chance.choice(names)
         versions[name] += 1
@@ -93,6 +90,28 @@ def test_a_burst_reaches_all_and_a_slow_client_delays_nobody(
     run(scenario())
 
 
+def test_dropped_messages_a_slow_client_and_a_burst_all_at_once(
+    task_in: MakeTask, unit_head: User, deputy_head: User, division: Unit, whole_feed: None
+) -> None:
+    names = [topics.unit(division.pk), *(topics.task(task_in(State.ASSIGNED).pk) for _ in range(3))]
+
+    async def scenario() -> None:
+        away = await opened(deputy_head, *names)
+        clients = [await opened(unit_head, *names, application=read_slowly) for _ in range(2)]
+        clients += [await opened(deputy_head, *names) for _ in range(4)]
+        await ring_many(names, 100)
+        await away.disconnect()  # in the middle of it, not knowing what it has missed
+        await ring_many(names, 150, since=1_000)
+        clients.append(await opened(deputy_head, *names, also=f"&since={away.last}"))
+        wanted = await sync_to_async(on_the_server)(*names)
+        for client in clients:
+            await client.hear_until(wanted)
+            await client.disconnect()
+
+    with override_settings(CHANNEL_LAYERS=losing(0.3)):
+        run(scenario())
+
+
 def test_a_process_has_one_subscription_and_a_socket_has_none(unit_head: User, division: Unit) -> None:
     async def scenario() -> None:
         clients = [await opened(unit_head, topics.unit(division.pk)) for _ in range(5)]
@@ -137,38 +156,6 @@ def test_two_event_loops_have_a_hub_each(unit_head: User, deputy_head: User, div
     assert failures == []
 
 
-class OwnRedis:
-    """A Redis of this test, which it may stop and start."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        self.words = [program, "--port", str(free_port()), "--save", "", "--bind", "127.0.0.1", "--dir", str(folder)]
-        self.url = f"redis://127.0.0.1:{self.words[2]}/0"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it empty, and wait until it answers."""
-        self.process = subprocess.Popen(self.words, stdout=subprocess.DEVNULL)
-        with redis.Redis.from_url(self.url) as client:
-            for _ in range(100):
-                with contextlib.suppress(redis.RedisError):
-                    client.ping()
-                    return
-                time.sleep(0.05)
-        raise AssertionError("Redis did not start")
-
-    def stop(self) -> None:
-        """Kill it."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-    def subscribers(self) -> int:
-        """Return how many processes listen to the bell."""
-        with redis.Redis.from_url(self.url) as client:
-            return int(client.zcard(f"asgi:group:{bell.GROUP}"))
-
-
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
     """A Redis for a test that stops it."""
@@ -177,7 +164,8 @@ def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
         pytest.skip("no redis-server found; `make test` brings one")
     server = OwnRedis(program, tmp_path)
     server.start()
-    layer = {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [server.url]}}
+    config = {"hosts": [server.url], "prefix": "own"}
+    layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": config}
     with override_settings(CHANNEL_LAYERS={"default": layer}):
         yield server
     server.stop()

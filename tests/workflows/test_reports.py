@@ -6,11 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from audit.canonical import Value, canonical, digest
 from audit.models import Event
 from audit.verifier import content_of
+from project.models import Answer as Kept
 from realtime import topics
 from tests.people import MakeTask, moved, returning
 from tests.workflows import papers
@@ -19,6 +21,7 @@ from tests.workflows.listening import listening
 from tests.workflows.papers import paper
 from units.models import User
 from workflows import reports
+from workflows.forms import LONGEST_REPORT
 from workflows.models import Evidence, ReportDraft, Submission, Task
 from workflows.reports import Words
 from workflows.states import State
@@ -43,7 +46,7 @@ def at(name: str, task: Task) -> str:
     return reverse(name, args=[task.pk])
 
 
-def typed(version: int = 0, **changes: object) -> dict[str, object]:
+def typed(version: object = 0, **changes: object) -> dict[str, object]:
     """Return what the form posts."""
     return {"version": version, "result": WORDS.result, "text": WORDS.text, "difficulties": "", **changes}
 
@@ -337,3 +340,141 @@ def test_text_is_kept_in_one_form_of_unicode(client: Client, task_in: MakeTask, 
 def test_there_is_no_receipt_before_a_report(client: Client, task_in: MakeTask, unit_head: User) -> None:
     client.force_login(unit_head)
     assert client.get(at("report_sent", task_in(State.IN_PROGRESS))).status_code == 404
+
+
+# ---- kept while typing
+
+
+def test_what_is_typed_is_kept_without_a_line_in_the_trail(client: Client, task_in: MakeTask, officer: User) -> None:
+    task = task_in(State.IN_PROGRESS)
+    before = Event.objects.count()
+    client.force_login(officer)
+    with listening(topics.task(task.pk), topics.unit(task.coordinating_unit_id)) as heard:
+        answer = client.post(at("report_autosave", task), typed(0))
+    draft = ReportDraft.objects.get(task=task)
+    assert answer.status_code == 200
+    assert answer.json() == {"sentence": f"Đã lưu lúc {timezone.localtime(draft.saved_at):%H:%M}", "version": 1}
+    assert (draft.text, draft.version, draft.saved_by) == (WORDS.text, 1, officer)
+    assert Event.objects.count() == before
+    assert heard() == {}
+    task.refresh_from_db()
+    assert task.state == State.IN_PROGRESS
+
+
+def test_the_button_after_autosaves_leaves_one_line(client: Client, task_in: MakeTask, officer: User) -> None:
+    task = task_in(State.IN_PROGRESS)
+    client.force_login(officer)
+    for version, text in enumerate(["Đã", "Đã rà", "Đã rà soát"]):
+        assert client.post(at("report_autosave", task), typed(version, text=text)).json()["version"] == version + 1
+    for _ in range(2):
+        assert client.post(at("report_form", task), typed(3, text="Đã rà soát")).status_code == 302
+    events = list(Event.objects.of(f"report:{task.pk}"))
+    assert [(event.action, event.actor) for event in events] == [("report.save", officer)]
+    assert last_body(f"report:{task.pk}")["facts"] == {"version": 3}
+
+
+def test_a_reader_who_presses_the_button_is_not_recorded_as_the_writer(
+    client: Client, task_in: MakeTask, officer: User, unit_head: User
+) -> None:
+    task = task_in(State.IN_PROGRESS)
+    client.force_login(officer)
+    client.post(at("report_autosave", task), typed(0))
+    client.force_login(unit_head)
+    assert client.post(at("report_form", task), typed(1, next="check")).status_code == 302
+    assert not Event.objects.of(f"report:{task.pk}").exists()
+    assert ReportDraft.objects.get(task=task).saved_by == officer
+
+
+def test_an_autosave_over_a_newer_draft_is_told_who_when_and_what(
+    client: Client, task_in: MakeTask, officer: User, unit_head: User
+) -> None:
+    task = task_in(State.IN_PROGRESS)
+    shown = written(task, officer).version
+    newer = written(task, unit_head, Words("partly", "Bản của trưởng phòng", "Thiếu người"))
+    client.force_login(officer)
+    answer = client.post(at("report_autosave", task), typed(shown, text="Bản của tôi"))
+    assert answer.status_code == 409
+    news = answer.json()
+    assert f"{unit_head.name} đã lưu một bản khác lúc {timezone.localtime(newer.saved_at):%H:%M}" in news["sentence"]
+    assert "Bản của trưởng phòng" in news["other"]
+    assert news["version"] == newer.version
+    assert ReportDraft.objects.get(task=task).text == "Bản của trưởng phòng"
+    assert client.post(at("report_form", task), typed(news["version"], text="Gộp cả hai")).status_code == 302
+    assert ReportDraft.objects.get(task=task).text == "Gộp cả hai"
+
+
+def test_an_autosave_sent_again_after_its_answer_was_lost_is_no_conflict(
+    client: Client, task_in: MakeTask, officer: User
+) -> None:
+    task = task_in(State.IN_PROGRESS)
+    client.force_login(officer)
+    answers = [client.post(at("report_autosave", task), typed(0)).json() for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert ReportDraft.objects.get(task=task).version == 1
+
+
+def test_an_autosave_uses_up_no_name_of_a_form(client: Client, task_in: MakeTask, officer: User) -> None:
+    task = task_in(State.IN_PROGRESS)
+    client.force_login(officer)
+    client.post(at("report_autosave", task), typed(0, text="Đang gõ"))
+    saved = client.post(at("report_form", task), typed(1, text="Gõ xong", once="abc"))
+    assert (saved.status_code, saved.headers["Location"]) == (302, at("report_form", task))
+    assert ReportDraft.objects.get(task=task).text == "Gõ xong"
+    assert Kept.objects.filter(person=officer).count() == 1
+
+
+def test_an_autosave_of_a_task_that_has_moved_on_is_refused_and_changes_nothing(
+    client: Client, task_in: MakeTask, officer: User, deputy_director: User
+) -> None:
+    task = task_in(State.IN_PROGRESS)
+    written(task, officer)
+    moved(task, "suspend", deputy_director)
+    client.force_login(officer)
+    answer = client.post(at("report_autosave", task), typed(1, text="Chưa kịp lưu"))
+    assert answer.status_code == 409
+    assert "Nhiệm vụ đang ở trạng thái “Tạm dừng”" in answer.json()["sentence"]
+    assert ReportDraft.objects.get(task=task).text == WORDS.text
+
+
+@pytest.mark.parametrize("changes", [{"text": "a" * (LONGEST_REPORT + 1)}, {"version": "x"}, {"result": "perfect"}])
+def test_an_autosave_that_cannot_be_kept_says_why(
+    client: Client, task_in: MakeTask, officer: User, changes: dict[str, object]
+) -> None:
+    task = task_in(State.IN_PROGRESS)
+    client.force_login(officer)
+    answer = client.post(at("report_autosave", task), typed(**changes))
+    assert answer.status_code == 422
+    assert answer.json()["sentence"].startswith("Chưa lưu. ")
+    assert "version" not in answer.json()
+    assert not ReportDraft.objects.exists()
+
+
+def test_nobody_autosaves_into_the_draft_of_another_unit(
+    client: Client,
+    task_in: MakeTask,
+    office_reviewer: User,
+    inspector: User,
+    other_unit_head: User,
+    stranger: User,
+    deputy_director: User,
+) -> None:
+    task = task_in(State.IN_PROGRESS)
+    for person in (office_reviewer, inspector, other_unit_head, stranger, deputy_director):
+        client.force_login(person)
+        assert client.post(at("report_autosave", task), typed()).status_code == 404, person
+    assert not ReportDraft.objects.exists()
+    assert client.get(at("report_autosave", task)).status_code == 405
+
+
+def test_a_form_in_conflict_or_closed_is_not_saved_by_itself(
+    client: Client, task_in: MakeTask, officer: User, unit_head: User, deputy_director: User
+) -> None:
+    task = task_in(State.IN_PROGRESS)
+    client.force_login(officer)
+    assert "data-autosave=" in client.get(at("report_form", task)).content.decode()
+    written(task, unit_head, Words("partly", "Bản của trưởng phòng", ""))
+    conflict = client.post(at("report_form", task), typed(0, text="Bản của tôi"))
+    assert (conflict.status_code, "data-autosave=" in conflict.content.decode()) == (409, False)
+    moved(task, "suspend", deputy_director)
+    closed = client.post(at("report_form", task), typed(1, text="Bản của tôi"))
+    assert (closed.status_code, "data-autosave=" in closed.content.decode()) == (409, False)

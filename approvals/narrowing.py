@@ -1,0 +1,99 @@
+"""Narrowing a queue: the unit, plan, lateness and words that stand in its URL, and what there is to choose from."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+
+from units.models import Unit, User
+from workflows import worklist
+from workflows.models import Task
+from workflows.querysets import TaskQuerySet
+from workflows.states import State
+from workflows.worklist import PAGE, Place, holding_every
+
+LOOKED_AT = 100  # of what waits, the most urgent: their plans are offered as filters
+OVERDUE = "overdue"
+ROW_NAMED = ("state", "slot_due_on")  # all that an address of a row says, and what a task must have
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a list is narrowed to; empty means no limit."""
+
+    unit: int | None = None
+    plan: str = ""
+    overdue_on: dt.date | None = None
+    words: str = ""
+
+    @property
+    def by_words_alone(self) -> bool:
+        """Tell whether nothing but words limits the list (the worklist itself can look for those)."""
+        return self.unit is None and not self.plan and self.overdue_on is None
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether nothing limits the list."""
+        return self.by_words_alone and not self.words
+
+    def in_url(self) -> dict[str, str]:
+        """Return the limits as a URL carries them."""
+        return {
+            "q": self.words,
+            "unit": str(self.unit or ""),
+            "plan": self.plan,
+            "lateness": OVERDUE if self.overdue_on else "",
+        }
+
+    def applied(self, tasks: TaskQuerySet) -> TaskQuerySet:
+        """Return those of the tasks that every limit leaves."""
+        limits = Q(slot_due_on__lt=self.overdue_on) if self.overdue_on else Q()
+        limits &= Q(lead_unit=self.unit) if self.unit else Q()
+        limits &= Q(plan=self.plan) if self.plan else Q()
+        return holding_every(tasks.filter(limits), self.words)
+
+
+EVERYTHING = Narrowed()
+
+
+def waiting(
+    user: User, states: Sequence[State], narrowed: Narrowed, *, after: Place | None = None, limit: int = PAGE
+) -> TaskQuerySet:
+    """Return at most `limit` tasks that wait for a person and that the limits leave, in order, from after a place."""
+    if narrowed.by_words_alone:
+        return worklist.waiting(user, states, after=after, limit=limit, words=narrowed.words)
+    tasks = narrowed.applied(Task.objects.waiting_for(user, *states))
+    if after is not None:
+        tasks = tasks.filter(Q(slot_due_on__gt=after.due_on) | Q(slot_due_on=after.due_on, pk__gt=after.task_id))
+    return tasks.order_by("slot_due_on", "pk")[:limit]
+
+
+def following(user: User, states: Sequence[State], narrowed: Narrowed, place: Place) -> Task | None:
+    """Return the task to go to next within the limits: the one after a place, else the first."""
+    later = waiting(user, states, narrowed, after=place, limit=1).only(*ROW_NAMED).first()
+    return later or waiting(user, states, narrowed, limit=1).only(*ROW_NAMED).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a list may be narrowed to: units by id, plans by code; and a figure that came with them."""
+
+    units: dict[int, str]
+    plans: list[str]
+    figure: int = 0
+
+
+def offered(user: User, states: Sequence[State], units: QuerySet[Unit], *, figure: Subquery | None = None) -> Offered:
+    """Read the units, the plans of the most urgent tasks that wait, and a figure for a tab. One statement."""
+    number = Coalesce(figure, Value(0)) if figure else Value(0)
+    named = units.order_by().values_list(Value("unit"), Cast("pk", CharField()), "name", Cast(number, IntegerField()))
+    urgent = worklist.waiting(user, states, limit=LOOKED_AT).exclude(plan="").order_by()
+    rows = list(named.union(urgent.values_list(Value("plan"), F("plan"), F("plan"), Value(0))))
+    by_name = sorted((name, int(key)) for kind, key, name, _ in rows if kind == "unit")
+    return Offered(
+        units={key: name for name, key in by_name},
+        plans=sorted(key for kind, key, *_ in rows if kind == "plan"),
+        figure=max((figure for *_, figure in rows), default=0),
+    )
