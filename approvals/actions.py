@@ -8,6 +8,7 @@ from django.utils import timezone
 from approvals.models import Decision, Verdict
 from approvals.signing import possible_signers, signing_for
 from units.models import User
+from workflows import ledger
 from workflows.engine import Prepare, Prepared, Seen, perform
 from workflows.models import Task
 from workflows.rules import field_unit
@@ -76,7 +77,7 @@ def decide(task: Task, *, actor: User, at: dt.datetime) -> Decision:
     signing = signing_for(actor, field_unit(task))
     if signing is None or task.submission is None:
         raise RuntimeError(f"task {task.pk} came to a decision without a signer or a submission")
-    return Decision.objects.create(
+    decision = Decision(
         task=task,
         submission=task.submission,
         submission_sha256=task.submission.sha256,
@@ -89,3 +90,5 @@ def decide(task: Task, *, actor: User, at: dt.datetime) -> Decision:
         basis=signing.basis,
         made_at=at,
     )
+    (decision.pk,) = ledger.carry_out(task.pk, [ledger.insertion("decision", decision)])["decision"]
+    return decision

@@ -40,7 +40,7 @@ def offered_to(user: User, *, on: dt.date) -> Offered:
     return narrowing.offered(user, STATES, units, figure=Subquery(approved))
 
 
-def following(user: User, narrowed: Narrowed, place: Place) -> Task | None:
+def following(user: User, narrowed: Narrowed, place: Place) -> Place | None:
     """Return what to decide next, after a place in the list."""
     return narrowing.following(user, STATES, narrowed, place)
 

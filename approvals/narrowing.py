@@ -12,11 +12,10 @@ from workflows import worklist
 from workflows.models import Task
 from workflows.querysets import TaskQuerySet
 from workflows.states import State
-from workflows.worklist import PAGE, Place, holding_every
+from workflows.worklist import PAGE, Place, holding_every, place_of
 
 LOOKED_AT = 100  # of what waits, the most urgent: their plans are offered as filters
 OVERDUE = "overdue"
-ROW_NAMED = ("state", "slot_due_on")  # all that an address of a row says, and what a task must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +69,13 @@ def waiting(
     return tasks.order_by("slot_due_on", "pk")[:limit]
 
 
-def following(user: User, states: Sequence[State], narrowed: Narrowed, place: Place) -> Task | None:
-    """Return the task to go to next within the limits: the one after a place, else the first."""
-    later = waiting(user, states, narrowed, after=place, limit=1).only(*ROW_NAMED).first()
-    return later or waiting(user, states, narrowed, limit=1).only(*ROW_NAMED).first()
+def following(user: User, states: Sequence[State], narrowed: Narrowed, place: Place) -> Place | None:
+    """Return where to go next within the limits: the place after a place, else the first."""
+    if narrowed.by_words_alone:
+        return worklist.following(user, states, place, words=narrowed.words)
+    later = waiting(user, states, narrowed, after=place, limit=1).first()
+    found = later or waiting(user, states, narrowed, limit=1).first()
+    return place_of(found) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,11 +112,11 @@ class Asked:
         asked = {"tab": self.tab, **self.narrowed.in_url(), "after": str(self.after or "")}
         return with_query(url, asked)
 
-    def onto(self, task: Task, page: str, place: Place) -> str:
-        """Return the URL of the task that comes after a place, its row in the list holding the focus."""
-        wrapped = (task.slot_due_on, task.pk) < (place.due_on, place.task_id)
+    def onto(self, found: Place, page: str, place: Place) -> str:
+        """Return the URL of what comes after a place, its row in the list holding the focus."""
+        wrapped = (found.due_on, found.task_id) < (place.due_on, place.task_id)
         kept = replace(self, after=None) if wrapped else self
-        return f"{kept.link(reverse(page, args=[task.pk]))}#task-{task.pk}-link"
+        return f"{kept.link(reverse(page, args=[found.task_id]))}#task-{found.task_id}-link"
 
     def again(self, url: str) -> str:
         """Return the URL that gives this same list beside the same task."""

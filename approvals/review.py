@@ -43,7 +43,7 @@ def offered_to(user: User) -> Offered:
     return narrowing.offered(user, (*STATES, *DRAFTS), Unit.objects.filter(agency=user.agency_id))
 
 
-def following(user: User, narrowed: Narrowed, place: Place) -> Task | None:
+def following(user: User, narrowed: Narrowed, place: Place) -> Place | None:
     """Return what to review next, after a place in the list."""
     return narrowing.following(user, STATES, narrowed, place)
 

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count
@@ -70,9 +71,20 @@ def waiting(
     The scans are written as SQL because each must stop at the limit before they are merged, which Django's union does
     not offer on SQLite.
     """
+    sql, given = scans(user, states, after=after, limit=limit, words=words)
+    if not sql:
+        return Task.objects.none()
+    ids = RawSQL(sql.format(columns="id"), given)  # noqa: S611 - the values are parameters
+    return Task.objects.filter(pk__in=ids).order_by("slot_due_on", "pk")
+
+
+def scans(
+    user: Visitor, states: Sequence[State], *, after: Place | None, limit: int, words: str
+) -> tuple[str, list[Any]]:
+    """Return the statement that merges the scans of a person's slots, with its values; "" without any slot."""
     slots = slots_of(user, states)
     if not slots:
-        return Task.objects.none()
+        return "", []
     search = search_for(words)
     condition, values = conditions(user, after=after, search=search)
     one = (
@@ -81,8 +93,7 @@ def waiting(
     )
     merged = " UNION ALL ".join([one] * len(slots)) + " ORDER BY 2, 1 LIMIT %s"
     given = [*search.head_values, *(value for slot in slots for value in (slot, *values, limit)), limit]
-    ids = RawSQL(f"{search.head}SELECT id FROM ({merged}) AS merged", given)  # noqa: S608, S611 - the values are parameters
-    return Task.objects.filter(pk__in=ids).order_by("slot_due_on", "pk")
+    return f"{search.head}SELECT {{columns}} FROM ({merged}) AS merged", given  # noqa: S608 - the values are parameters
 
 
 def conditions(user: Visitor, *, after: Place | None, search: Search) -> tuple[str, list[object]]:
@@ -115,9 +126,20 @@ def count(user: Visitor, states: Sequence[State]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def following(user: Visitor, states: Sequence[State], after: Place) -> Task | None:
-    """Return the task to go to next: the one after a place, else the first that waits. At most two statements."""
-    return waiting(user, states, after=after, limit=1).first() or waiting(user, states, limit=1).first()
+def following(user: Visitor, states: Sequence[State], after: Place, *, words: str = "") -> Place | None:
+    """Return where to go next: the place after a place, else the first. At most two statements."""
+    return first(user, states, after=after, words=words) or first(user, states, words=words)
+
+
+def first(user: Visitor, states: Sequence[State], *, after: Place | None = None, words: str = "") -> Place | None:
+    """Return the first place of a person's list, or the first after a place."""
+    sql, given = scans(user, states, after=after, limit=1, words=words)
+    if not sql:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(columns="slot_due_on, id"), given)
+        row = cursor.fetchone()
+    return Place(Task._meta.get_field("slot_due_on").to_python(row[0]), row[1]) if row else None
 
 
 def shift(before: str, after: str) -> list[Part]:

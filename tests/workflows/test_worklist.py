@@ -89,7 +89,7 @@ def test_what_comes_next_is_the_row_after_then_the_first(
         moved(draft_task(office, office_reviewer), "assign", office_reviewer, giving_to(division)) for _ in range(3)
     ]
     following = [worklist.following(unit_head, ALL, place_of(task)) for task in tasks]
-    assert following == [tasks[1], tasks[2], tasks[0]]
+    assert following == [place_of(task) for task in (tasks[1], tasks[2], tasks[0])]
 
 
 @pytest.mark.parametrize(
