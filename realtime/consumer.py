@@ -17,7 +17,6 @@ from realtime.topics import Asked
 from realtime.welcome import Claim, MayHear
 
 NOT_WELCOME = 4401
-PAUSE_SECONDS = 0.05
 NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -67,7 +66,7 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
         self.hub, self.listener = hub_here(self.may_hear), listener
         await self.hub.join(listener)
         await self.accept()
-        last = self.hub.window.watermark
+        last = self.hub.handed
         missed = await in_database(missed_by, claim, asked, number(query, "since"))
         told = {"all": True} if missed is None else {"rings": missed} if missed else {}
         await self.send_json({"hello": True, "last": last, **told})
@@ -81,8 +80,8 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
         with contextlib.suppress(OSError, RuntimeError):  # the client has gone
             while True:
                 await listener.waiting.wait()
-                await self.send(text_data=told(tuple(listener.take().items()), hub.window.watermark))
-                await asyncio.sleep(PAUSE_SECONDS)
+                text = told(tuple(listener.take().items()), hub.handed)
+                await self.scope["line"]({"type": "websocket.send", "text": text})
 
     async def shut(self) -> None:
         """Close because the person is no longer welcome."""

@@ -22,6 +22,7 @@ from realtime.welcome import Claim, MayHear, unwelcome
 from realtime.window import Window
 
 FLOOR_SECONDS = 2.0
+PAUSE_SECONDS = 0.05
 RESUBSCRIBE_SECONDS = 20.0
 QUIET_SECONDS = 15.0
 RECHECK_SECONDS = 30.0
@@ -81,6 +82,9 @@ class Hub:
         self.tasks: set[asyncio.Task[None]] = set()
         self.farewells: set[asyncio.Task[str]] = set()
         self.pruned_at = 0.0
+        self.pending: dict[str, int] = {}
+        self.stirred = asyncio.Event()
+        self.handed = 0  # every ring up to this one is in the outboxes of its listeners
         self.ready = asyncio.Event()
         self.nudged = asyncio.Event()
 
@@ -115,7 +119,7 @@ class Hub:
     def begin(self) -> None:
         """Start the hub's work."""
         self.ready.clear()
-        for name in ("listen", "look", "guard", "beat", "prune"):
+        for name in ("listen", "look", "hand_out", "guard", "beat", "prune"):
             self.spawn(for_ever(f"hub.{name}", getattr(self, name)))
 
     def end(self) -> None:
@@ -131,9 +135,20 @@ class Hub:
         task.add_done_callback(self.tasks.discard)
 
     def deliver(self, topic: str, version: int) -> None:
-        """Put a ring into the outbox of every socket that listens to its topic."""
-        for listener in self.by_topic.get(topic, ()):
-            listener.put(topic, version)
+        """Keep a ring until the next handing out, the newest version of each topic."""
+        self.pending[topic] = max(version, self.pending.get(topic, version))
+        self.stirred.set()
+
+    async def hand_out(self) -> None:
+        """Put what rang into the outbox of every socket that listens to it; what rings in a burst goes together."""
+        await self.stirred.wait()
+        self.stirred.clear()
+        rings, self.pending = self.pending, {}
+        for topic, version in rings.items():
+            for listener in self.by_topic.get(topic, ()):
+                listener.put(topic, version)
+        self.handed = self.window.watermark
+        await asyncio.sleep(PAUSE_SECONDS)
 
     async def listen(self) -> None:
         """Hear messages for a while; then join the group anew, for the layer may have forgotten us."""
@@ -165,10 +180,13 @@ class Hub:
         if not self.ready.is_set():
             ids, low, high = await in_database(feed.recent)
             self.window.start(ids, low=low, high=high, at=time.monotonic())
+            self.handed = self.window.watermark
             self.ready.set()
         rings = await in_database(feed.unread, self.window.high, list(self.window.gaps))
         for ring in self.window.read(rings, at=time.monotonic()):
             self.deliver(ring.topic, ring.version)
+        if not self.pending:
+            self.handed = self.window.watermark
         if len(rings) < feed.READ_AT_ONCE:
             await asyncio.sleep(FLOOR_SECONDS)
 

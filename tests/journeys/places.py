@@ -1,0 +1,241 @@
+"""Where the accessibility sweep goes: who opens which address in which state, and what it need not open."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+from tests.journeys.site import Site
+
+Ids = dict[str, int]
+Act = Callable[[Page], None]
+NOBODY = ""
+
+# Addresses that show no page of their own.
+NO_PAGE: dict[str, str] = {
+    "health": "answers JSON",
+    "evidence_file": "hands out an attachment",
+    "plan_source": "hands out an attachment",
+    "sign_out": "takes a POST alone",
+    "shortcuts": "takes a POST alone",
+    "approve": "takes a POST alone",
+    "pass_on": "takes a POST alone",
+    "return_to_unit": "takes a POST alone",
+    "plan_discard": "takes a POST alone",
+    "report_autosave": "takes a POST alone; its answer is put into the report form",
+    "home_partial": "the same bytes stand in home",
+    "task_list_partial": "the same bytes stand in task_list",
+    "task_partial": "the same bytes stand in task_page",
+    "task_presence": "the same bytes stand in task_page",
+    "common_task_partial": "the same bytes stand in common_task",
+    "inbox_list": "the same bytes stand in inbox",
+    "review_list": "the same bytes stand in review_queue",
+    "plan_list_partial": "the same bytes stand in plan_list",
+    "plan_work": "the same bytes stand in plan_page",
+    "decision_changes": "a banner put into decision_page; its markup is that of _live_banner",
+    "review_changes": "a banner put into review_page; its markup is that of _live_banner",
+    "plan_changes": "a banner put into plan_compare; its markup is that of _live_banner",
+}
+
+
+def ids_of(site: Site) -> Ids:
+    """Return the ids of the running house that the sweep needs."""
+    printed = site.manage("shell", "--no-imports", "-c", "from tests.journeys.asking import tell; tell()")
+    found: Ids = json.loads(printed.splitlines()[-1])
+    return found
+
+
+def post_wrongly(selector: str = "main form[method=post]", **changes: str) -> Act:
+    """Return an act that sends a form as no browser would let a person: fields as given, the rest as it stands."""
+
+    def act(page: Page) -> None:
+        with page.expect_navigation():
+            page.locator(selector).first.evaluate(SEND, changes)
+
+    return act
+
+
+SEND = """(form, changes) => {
+  for (const [name, value] of Object.entries(changes)) {
+    if (name === "enctype") { form.enctype = value; continue; }
+    const field = form.elements[name];
+    if (value === "∅") field.remove();
+    else field.value = value;
+  }
+  form.removeAttribute("data-dirty");
+  HTMLFormElement.prototype.submit.call(form);
+}"""
+
+
+def opened(dialog: str) -> Act:
+    """Return an act that opens a dialog with its button."""
+
+    def act(page: Page) -> None:
+        page.locator(f"[data-dialog-open='{dialog}']").first.click()
+        page.locator(f"dialog#{dialog}[open]").wait_for()
+
+    return act
+
+
+def keys_sheet(page: Page) -> None:
+    """Open the sheet of shortcuts as a person does."""
+    page.keyboard.press("?")
+    page.locator("dialog#keys-sheet[open]").wait_for()
+
+
+def unfolded(page: Page) -> None:
+    """Open everything that is folded in the page itself."""
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+
+
+def with_menu(page: Page) -> None:
+    """Open the person's menu."""
+    page.evaluate("document.querySelectorAll('header details').forEach((one) => { one.open = true; })")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One state of one page: the route it shows, its address, what is done there first, the status of its answer."""
+
+    name: str
+    path: str
+    state: str = "full"
+    status: int = 200
+    act: Act | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"
+
+
+def place(name: str, path: str, state: str = "full", act: Act | None = None, status: int = 200) -> Place:
+    """Return a place; `status` is what the last answer there carries."""
+    return Place(name=name, path=path, state=state, act=act, status=status)
+
+
+HEAD, LEADER, OFFICE = "truongphong.hctp", "pgd.1", "vanphong"
+NOTHING = "?q=khong-co-gi-nhu-vay"
+
+PLACES: dict[str, tuple[Place, ...]] = {
+    NOBODY: (
+        place("sign_in", "/dang-nhap/"),
+        place("sign_in", "/dang-nhap/", "error", post_wrongly(username="ai-do", password="sai")),
+        place("source", "/ma-nguon/"),
+    ),
+    HEAD: (
+        place("home", "/"),
+        place("home", "/", "menu open", with_menu),
+        place("task_list", "/nhiem-vu/"),
+        place("task_list", f"/nhiem-vu/{NOTHING}", "empty"),
+        *(
+            place("task_page", f"/nhiem-vu/{{head {state}}}/", state, unfolded)
+            for state in ("assigned", "in_progress", "returned", "reported", "reviewed", "approved")
+        ),
+        place("report_form", "/nhiem-vu/{head mine in_progress}/bao-cao/"),
+        place("report_form", "/nhiem-vu/{head returned}/bao-cao/", "returned"),
+        place("report_form", "/nhiem-vu/{head mine in_progress}/bao-cao/", "error", post_wrongly(version="abc")),
+        place("report_check", "/nhiem-vu/{head written}/bao-cao/kiem-tra/"),
+        place("report_check", "/nhiem-vu/{head mine in_progress}/bao-cao/kiem-tra/", "lacking"),
+        place("report_sent", "/nhiem-vu/{head reported}/bao-cao/da-trinh/"),
+        place("task_move", "/nhiem-vu/{head mine assigned}/tra-lai-nhiem-vu/"),
+        place("task_move", "/nhiem-vu/{head mine assigned}/tra-lai-nhiem-vu/", "error", post_wrongly(note="")),
+        place(
+            "task_move",
+            "/nhiem-vu/{head mine assigned}/tra-lai-nhiem-vu/",
+            "409",
+            post_wrongly(step="999999", note="Vì sao"),
+            409,
+        ),
+        place(
+            "task_move",
+            "/nhiem-vu/{head mine assigned}/tra-lai-nhiem-vu/",
+            "403 token",
+            post_wrongly(csrfmiddlewaretoken="∅"),
+            403,
+        ),
+        place(
+            "task_move",
+            "/nhiem-vu/{head mine assigned}/tra-lai-nhiem-vu/",
+            "400",
+            post_wrongly(enctype="text/plain"),
+            400,
+        ),
+        place("task_move", "/nhiem-vu/{head mine assigned}/tam-dung/", "not allowed"),
+        place("common_task", "/nhiem-vu-chung/{head common}/"),
+        place("task_page", "/nhiem-vu/999999999/", "404", status=404),
+        place("account", "/tai-khoan/"),
+        place("change_password", "/tai-khoan/mat-khau/"),
+        place(
+            "change_password", "/tai-khoan/mat-khau/", "error", post_wrongly(new_password1="123", new_password2="456")
+        ),
+        place("plan_list", "/ke-hoach/"),
+        place("plan_page", "/ke-hoach/{plan}/", "full", unfolded),
+        place("review_queue", "/ra-soat/"),
+    ),
+    LEADER: (
+        place("home", "/", "keys sheet", keys_sheet),
+        place("inbox", "/phe-duyet/"),
+        place("inbox", f"/phe-duyet/{NOTHING}", "empty"),
+        place("inbox", "/phe-duyet/?tab=today", "today"),
+        place("decision_page", "/phe-duyet/{leader mine reviewed}/", "full", unfolded),
+        place("decision_page", "/phe-duyet/{leader mine reviewed}/", "return dialog", opened("return-dialog")),
+        place("decision_page", "/phe-duyet/{leader mine reviewed}/", "again dialog", opened("again-dialog")),
+        place("decision_page", "/phe-duyet/{leader mine reviewed}/", "keys sheet", keys_sheet),
+        place("return_from_leadership", "/phe-duyet/{leader mine reviewed}/tra-lai-don-vi/"),
+        place("return_from_leadership", "/phe-duyet/{leader mine reviewed}/tra-lai-don-vi/", "error", post_wrongly()),
+        place("return_to_office", "/phe-duyet/{leader mine reviewed}/tra-lai-ra-soat/"),
+        place("task_move", "/nhiem-vu/{leader in_progress}/huy/"),
+        place("task_move", "/nhiem-vu/{leader in_progress}/huy/", "error", post_wrongly()),
+        place("task_page", "/nhiem-vu/{leader suspended}/", "suspended", unfolded),
+        place("task_move", "/nhiem-vu/{leader suspended}/tiep-tuc/", "resume"),
+    ),
+    OFFICE: (
+        place("home", "/"),
+        place("review_queue", "/ra-soat/"),
+        place("review_queue", f"/ra-soat/{NOTHING}", "empty"),
+        place("review_queue", "/ra-soat/?tab=drafts", "drafts"),
+        place("review_queue", "/ra-soat/?tab=reviewed", "reviewed"),
+        place("review_page", "/ra-soat/{office mine reported}/", "full", unfolded),
+        place("return_to_unit", "/ra-soat/{office mine reported}/", "error", post_wrongly("form[action$='/tra-lai/']")),
+        place("pass_on", "/ra-soat/{office mine reported}/", "error", post_wrongly("form[action$='/dat/']")),
+        place("plan_list", "/ke-hoach/", "with drafts"),
+        place("plan_import", "/ke-hoach/nhap/"),
+        place("plan_import", "/ke-hoach/nhap/", "error", post_wrongly(), 422),
+        place("plan_compare", "/ke-hoach/nhap/{draft_plan}/", "full", unfolded),
+        place(
+            "plan_compare",
+            "/ke-hoach/nhap/{draft_plan}/",
+            "error",
+            post_wrongly("form:has([name=title])", title=""),
+            422,
+        ),
+        place("plan_confirm", "/ke-hoach/nhap/{draft_plan}/xac-nhan/", "obstacles"),
+        place("task_move", "/nhiem-vu/{office draft}/giao-viec/", "assign"),
+        place(
+            "task_move", "/nhiem-vu/{office draft}/giao-viec/", "assign, error", post_wrongly(due_on="", lead_unit="")
+        ),
+    ),
+    "thanhtra": (
+        place("home", "/"),
+        place("trail", "/thanh-tra/"),
+        place("trail", "/thanh-tra/?from_on=2001-01-01&to_on=2001-01-02", "empty"),
+        place("trail", "/thanh-tra/?from_on=31/02/2026", "error"),
+        place("trail_event", "/thanh-tra/{event}/", "full", unfolded),
+        place("plan_import", "/ke-hoach/nhap/", "403", status=403),
+    ),
+    "quantri": (
+        place("home", "/", "no work"),
+        place("appointments", "/quan-tri/", "full", unfolded),
+        place("appointments", f"/quan-tri/{NOTHING}", "empty"),
+        place("begin_appointment", "/quan-tri/bo-nhiem/"),
+        place("begin_appointment", "/quan-tri/bo-nhiem/", "error", post_wrongly(valid_from="")),
+        place("end_appointment", "/quan-tri/bo-nhiem/{appointment}/cham-dut/"),
+        place("end_appointment", "/quan-tri/bo-nhiem/{appointment}/cham-dut/", "error", post_wrongly()),
+    ),
+    "moi.truongphong": (
+        place("home", "/", "empty"),
+        place("task_list", "/nhiem-vu/", "empty"),
+        place("review_queue", "/ra-soat/", "empty"),
+    ),
+    "moi.pgd": (place("inbox", "/phe-duyet/", "empty"),),
+}

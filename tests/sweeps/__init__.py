@@ -1,0 +1,1 @@
+"""Sweeps over every route of the resolver: a page is covered by existing."""

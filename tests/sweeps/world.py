@@ -1,0 +1,345 @@
+"""Two agencies with something in every corner, and a table of who may see none of it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+from django.utils import timezone
+
+from audit.models import Event
+from plans import actions as issuing
+from plans.intake import Source, prepare, take_in
+from plans.models import Plan
+from project.models import Answer
+from realtime.models import Ring
+from tests.people import appointed, giving_to, moved, returning, reviewing, unit_of
+from tests.sweeps.routes import CHOICES, Route
+from tests.workflows.papers import paper
+from units.models import Agency, Appointment, Unit, User
+from units.positions import Position
+from workflows import engine, reports, uploads
+from workflows.engine import seen_now
+from workflows.models import CommonTask, Evidence, Submission, Task
+
+OF_THE_UNIT = "Đậu Khấu"  # stands in every text that only the division, the Office and leadership may read
+OF_THE_AGENCY = "Bạch Chỉ"  # stands in every text that only the agency may read
+SEARCHED = "việc kín"  # stands beside both, so that a search finds them without naming them
+NOWHERE = 10**9
+OTHERS = ("other_unit_head", "other_deputy")
+RIGHTLESS = ("administrator", "superuser")
+FOREIGN = ("stranger", "foreign_reviewer", "foreign_director", "foreign_inspector", "foreign_administrator")
+SEEING = ("unit_head", "officer", "reviewer", "deputy_director", "director", "inspector")
+INSIDERS = (*SEEING, *OTHERS, *RIGHTLESS)
+PLAN = f"""UBND TỈNH AN KHÊ
+SỞ TƯ PHÁP
+Số: %s
+
+KẾ HOẠCH
+Chương trình {SEARCHED} %s năm 2027
+
+II. NHIỆM VỤ CỤ THỂ
+1. Rà soát {SEARCHED} %s của cơ quan.
+- Đơn vị chủ trì: Phòng Hành chính và Bổ trợ tư pháp.
+- Thời gian: Hoàn thành trong tháng 5/2027.
+III. TỔ CHỨC THỰC HIỆN
+Văn phòng Sở làm đầu mối theo dõi, đôn đốc việc thực hiện Kế hoạch này.
+
+GIÁM ĐỐC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Objects that an argument names, to whom they do not exist, and who opens them."""
+
+    objects: tuple[int, ...]
+    hidden_from: tuple[str, ...]
+    shown_to: tuple[str, ...]
+
+
+@dataclass
+class World:
+    """People by name with their browsers, units, and the objects that addresses name."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    browsers: dict[str, Client] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    files: dict[str, Evidence] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+    kinds: dict[str, tuple[Kind, ...]] = field(default_factory=dict)
+    fitting: dict[str, tuple[str, str, frozenset[str]]] = field(default_factory=dict)
+    built: dict[bool, "Rows"] = field(default_factory=dict)
+    forms: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def kinds_of(self, route: Route) -> tuple[Kind, ...]:
+        """Return the kinds of the objects a route names; raises AssertionError when nobody has told us."""
+        unknown = [name for name in route.arguments if name not in self.kinds and name not in CHOICES]
+        assert not unknown, (
+            f"{route.name} names <{unknown[0]}>, which no sweep can fill: say in `kinds` of tests/sweeps/world.py which"
+            " objects it names and who may not see them (a choice of words belongs in CHOICES of routes.py)."
+        )
+        assert len(route.objects) <= 1, f"{route.name} names two objects: teach Kind and the sweeps to cross them."
+        return self.kinds[route.objects[0]] if route.objects else ()
+
+    def openings(self, route: Route, people: tuple[str, ...] = (*INSIDERS, *FOREIGN)) -> Iterator[tuple[str, str]]:
+        """Yield (person, address) of everything a route may be opened for, by those who may see it."""
+        kinds = self.kinds_of(route)
+        if not kinds:
+            for path in route.paths({}):
+                yield from ((name, path) for name in people)
+        for kind in kinds:
+            for path in route.paths({route.objects[0]: kind.objects}):
+                yield from ((name, path) for name in people if name in kind.shown_to)
+
+    def attempt(self, path: str) -> dict[str, object]:
+        """Return the fullest form: everything any form asks for, with what a page at this address would show."""
+        task = Task.objects.filter(pk=int(resolve(path).kwargs.get("task_id", 0))).first()
+        draft = reports.draft_of(task) if task else None
+        task = task or next(iter(self.tasks.values()))
+        seen, day = seen_now(task), timezone.localdate().isoformat()
+        return {
+            "step": seen.step if seen.step is not None else "",
+            "submission": seen.submission,
+            "version": draft.version if draft else 1,
+            "note": "Theo quy định",
+            "points": "Bổ sung số liệu",
+            "basis": "Công văn 1/CV",
+            "lead_unit": self.units["division"].pk,
+            "due_on": day,
+            "signer": self.people["director"].pk,
+            "result": Submission.Result.DONE,
+            "text": "Đã làm xong.",
+            "difficulties": "Không",
+            "person": self.people["officer"].pk,
+            "position": Position.OFFICER,
+            "title": "Chuyên viên chính",
+            "unit": self.units["division"].pk,
+            "valid_from": day,
+            "number": "77/KH-STP",
+            "coordinating_unit": self.units["office"].pk,
+            "confirm": "1",
+        }
+
+
+def build() -> World:
+    """Make the two agencies; every state is reached by real moves."""
+    world = World()
+    settle_here(world)
+    settle_there(world)
+    give_work(world)
+    take_plans_in(world)
+    tell_kinds(world)
+    for name, person in world.people.items():
+        browser = world.browsers[name] = Client()
+        browser.force_login(person)
+        browser.get("/tai-khoan/")  # the day's first request computes rights
+    world.built = {but_refusals: everything(but_refusals=but_refusals) for but_refusals in (False, True)}
+    return world
+
+
+def settle_here(world: World) -> None:
+    """Make the agency that has something to hide."""
+    agency = Agency.objects.create(code="stp", name="Sở Tư pháp", parent_name="UBND tỉnh", place="An Khê")
+    office = unit_of(agency, "vp", "Văn phòng Sở", Unit.Kind.OFFICE)
+    division = unit_of(agency, "hctp", "Phòng Hành chính và Bổ trợ tư pháp", Unit.Kind.DIVISION)
+    other = unit_of(agency, "xdpb", "Phòng Xây dựng và Phổ biến pháp luật", Unit.Kind.DIVISION)
+    world.units |= {"office": office, "division": division, "other": other}
+    in_units = {
+        "unit_head": (Position.UNIT_HEAD, division),
+        "officer": (Position.OFFICER, division),
+        "other_unit_head": (Position.UNIT_HEAD, other),
+        "reviewer": (Position.COORDINATOR, office),
+    }
+    for name, (position, unit) in in_units.items():
+        world.people[name] = appointed(name, agency, position, unit=unit)
+    for name, position in (
+        ("director", Position.DIRECTOR),
+        ("inspector", Position.INSPECTOR),
+        ("administrator", Position.ADMINISTRATOR),
+    ):
+        world.people[name] = appointed(name, agency, position)
+    for name, portfolio in (("deputy_director", (office, division)), ("other_deputy", (other,))):
+        world.people[name] = appointed(name, agency, Position.DEPUTY_DIRECTOR, portfolio=portfolio)
+    world.people["superuser"] = User.objects.create(
+        username="superuser", name="Superuser", agency=agency, is_superuser=True, is_staff=True
+    )
+
+
+def settle_there(world: World) -> None:
+    """Make the other agency, in which there is nothing yet."""
+    agency = Agency.objects.create(code="skhcn", name="Sở Khoa học và Công nghệ")
+    unit = world.units["foreign"] = unit_of(agency, "cds", "Phòng Chuyển đổi số", Unit.Kind.DIVISION)
+    world.people["stranger"] = appointed("stranger", agency, Position.UNIT_HEAD, unit=unit)
+    world.people["foreign_reviewer"] = appointed("foreign_reviewer", agency, Position.COORDINATOR, unit=unit)
+    for name, position in (
+        ("foreign_director", Position.DIRECTOR),
+        ("foreign_inspector", Position.INSPECTOR),
+        ("foreign_administrator", Position.ADMINISTRATOR),
+    ):
+        world.people[name] = appointed(name, agency, position)
+
+
+def give_work(world: World) -> None:
+    """Put a task of the division into every state a page tells apart, with reports, files, a return, a draft."""
+    for name in ("assigned", "in_progress", "suspended", "reported", "reviewed", "approved"):
+        task = given_out(world)
+        if name != "assigned":
+            task = moved(task, "start", world.people["unit_head"])
+        if name == "suspended":
+            task = moved(task, "suspend", world.people["deputy_director"])
+        if name == "in_progress":
+            task = returned(world, task)
+        if name in {"reported", "reviewed", "approved"}:
+            task = world.tasks[name] = reported(world, task)
+        if name in {"reviewed", "approved"}:
+            task = moved(task, "review", world.people["reviewer"], signed_by(world))
+        if name == "approved":
+            task = moved(task, "approve", world.people["deputy_director"])
+        world.tasks[name] = task
+    common = CommonTask.objects.create(
+        agency=world.units["office"].agency,
+        coordinating_unit=world.units["office"],
+        content=f"{SEARCHED} chung {OF_THE_UNIT}",
+        plan="15/KH-STP",
+        created_at=timezone.now(),
+    )
+    world.tasks["common"] = given_out(world, common)
+
+
+def given_out(world: World, common: CommonTask | None = None) -> Task:
+    """Draft a task for the Office and give it to the division."""
+    office, reviewer = world.units["office"], world.people["reviewer"]
+    with transaction.atomic():
+        content = f"Làm {SEARCHED} {OF_THE_UNIT}"
+        task = Task(agency=office.agency, coordinating_unit=office, content=content, plan="15/KH-STP", common=common)
+        task = engine.draft(task, actor=reviewer, at=timezone.now())
+    due_on = timezone.localdate() + dt.timedelta(days=20)
+    return moved(task, "assign", reviewer, giving_to(world.units["division"], due_on))
+
+
+def reported(world: World, task: Task) -> Task:
+    """Write a report with a file and submit it."""
+    written(world, task, "submitted")
+    draft = reports.draft_of(task)
+    assert draft is not None
+    reports.submit(task, actor=world.people["unit_head"], seen=seen_now(task), version=draft.version)
+    return Task.objects.get(pk=task.pk)
+
+
+def written(world: World, task: Task, name: str) -> None:
+    """Write a report with a file, and leave it as a draft."""
+    author, draft = world.people["unit_head"], reports.draft_of(task)
+    words = reports.Words(Submission.Result.DONE, f"Báo cáo {name} {SEARCHED} {OF_THE_UNIT}", OF_THE_UNIT)
+    reports.save_words(task, words, actor=author, version=draft.version if draft else 0)
+    file = uploads.check(paper(f"{OF_THE_UNIT} {name} {task.pk}.pdf"))
+    assert not reports.attach(task, [file], actor=author)
+    world.files[name] = Evidence.objects.filter(task=task).latest("pk")
+
+
+def returned(world: World, task: Task) -> Task:
+    """Report, get it back, and begin to write again."""
+    task = moved(reported(world, task), "return_to_unit", world.people["reviewer"], returning(f"Thiếu {OF_THE_UNIT}"))
+    written(world, task, "drafted")
+    return Task.objects.get(pk=task.pk)
+
+
+def signed_by(world: World) -> engine.Prepare:
+    """Name the Deputy as signer."""
+    return reviewing(world.people["reviewer"], world.people["deputy_director"])
+
+
+def take_plans_in(world: World) -> None:
+    """Issue a plan that the agency sees, and leave a draft that the division alone sees."""
+    reviewer = world.people["reviewer"]
+    issued = world.plans["issued"] = read_in(world, PLAN % ("16/KH-STP", OF_THE_AGENCY, OF_THE_AGENCY))
+    issuing.issue(issued, actor=reviewer)
+    draft = world.plans["draft"] = read_in(world, PLAN % ("17/KH-STP", OF_THE_UNIT, OF_THE_UNIT))
+    Plan.objects.filter(pk=draft.pk).update(coordinating_unit=world.units["division"])
+
+
+def read_in(world: World, text: str) -> Plan:
+    """Take a plan text in."""
+    intake = prepare(Source.of("ke-hoach.txt", text.encode()), world.units["office"].agency, on=timezone.localdate())
+    return take_in(intake, actor=world.people["reviewer"], at=timezone.now())
+
+
+def tell_kinds(world: World) -> None:
+    """Say of each argument which objects it names and who may see none of them: this table is the promise."""
+    away = (*OTHERS, *RIGHTLESS, *FOREIGN)
+    tasks = tuple(task.pk for task in world.tasks.values())
+    told = Event.objects.filter(action__in=("task.report", "task.approve", "plan.issue")).values_list("pk", flat=True)
+    here = Appointment.objects.filter(agency=world.units["office"].agency).values_list("pk", flat=True)
+    own = ("unit_head", "officer")
+    world.kinds = {
+        "task_id": (Kind(tasks, away, SEEING),),
+        "common_id": (Kind((common_of(world),), away, SEEING),),
+        "evidence_id": (
+            Kind((world.files["submitted"].pk,), away, SEEING),
+            Kind((world.files["drafted"].pk,), (*away, "reviewer", "deputy_director", "director", "inspector"), own),
+        ),
+        "plan_id": (
+            Kind((world.plans["issued"].pk,), (*RIGHTLESS, *FOREIGN), (*SEEING, *OTHERS)),
+            Kind((world.plans["draft"].pk,), tuple({*INSIDERS, *FOREIGN} - {"unit_head"}), ("unit_head",)),
+        ),
+        "event_id": (Kind(tuple(told), tuple({*INSIDERS, *FOREIGN} - {"inspector"}), ("inspector",)),),
+        "appointment_id": (
+            Kind(tuple(here[:2]), tuple({*INSIDERS, *FOREIGN} - {"administrator"}), ("administrator",)),
+        ),
+    }
+
+
+def common_of(world: World) -> int:
+    """Return the id of the common task."""
+    common_id = world.tasks["common"].common_id
+    assert common_id is not None
+    return common_id
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo what the block does. The door asks to be in nobody's transaction but a test's: this one says that it is."""
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  # what Django's own TestCase does
+    with around:
+        yield
+        transaction.set_rollback(True)
+
+
+Rows = dict[str, frozenset[str]]
+NOT_OURS = frozenset({"auth", "contenttypes", "guardian", "sessions"})
+LEAVES_A_LINE = frozenset({"trail.read", "file.download"})
+
+
+def everything(*, but_refusals: bool = False) -> Rows:
+    """Return all that is stored; `but_refusals` leaves out what a recorded refusal or reading adds to the trail."""
+    rows: Rows = {}
+    for model in apps.get_models():
+        if model._meta.app_label in NOT_OURS or model is Answer:
+            continue
+        columns = [column.attname for column in model._meta.concrete_fields]
+        kept = model._base_manager.all()
+        if but_refusals:
+            columns = [name for name in columns if name not in {"audit_seq", "audit_head"}]
+            if model is Ring:
+                continue  # whoever has the page open is told that the trail has grown
+            if model is Event:
+                kept = kept.exclude(refused=True).exclude(action__in=LEAVES_A_LINE)
+        rows[model._meta.label] = frozenset(map(in_words, kept.values_list(*columns)))
+    return rows
+
+
+def in_words(row: tuple[object, ...]) -> str:
+    """Write a row down so that two can be compared, whatever its columns hold."""
+    return "|".join(str(bytes(value) if isinstance(value, memoryview) else value) for value in row)
+
+
+def changed(world: World, *, but_refusals: bool = False) -> list[str]:
+    """Name the tables that are not as the world was built."""
+    before, after = world.built[but_refusals], everything(but_refusals=but_refusals)
+    return [label for label in before if before[label] != after[label]]
