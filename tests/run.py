@@ -88,7 +88,7 @@ def every(arguments: list[str], running: services.Running) -> int:
     with started("Chromium", ["-m", "journey", *arguments], full, told) as journeys:
         codes = []
         for title, marks, environment in (
-            ("SQLite", "not postgres and not journey", embedded),
+            ("SQLite", "not postgres and not journey and not sweep", embedded),
             ("PostgreSQL, Redis", "not journey", full),
         ):
             with started(title, [*PARALLEL, "-m", marks, *arguments], environment, None) as suite:

@@ -1,7 +1,8 @@
 """Who may act for whom: the questions every floor above asks. No role names outside `positions`."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -77,12 +78,17 @@ def read_standing(user: Visitor) -> Standing:
     """Read the person's rights from the database now (one query)."""
     if not is_person(user):
         return Standing()
-    rights: dict[str, dict[int, ActingAs]] = {}
-    agency = ""
     with connection.cursor() as cursor:
         cursor.execute(HELD, [user.pk])
-        for right, unit_id, position, title, unit, agency, basis in cursor.fetchall():
-            rights.setdefault(right, {})[unit_id] = ActingAs(Position(position), title, unit or agency, basis)
+        return held_by(cursor.fetchall())
+
+
+def held_by(rows: Iterable[Sequence[Any]]) -> Standing:
+    """Make the standing that the rows of `HELD` speak of."""
+    rights: dict[str, dict[int, ActingAs]] = {}
+    agency = ""
+    for right, unit_id, position, title, unit, agency, basis in rows:
+        rights.setdefault(right, {})[unit_id] = ActingAs(Position(position), title, unit or agency, basis)
     return Standing(rights, agency)
 
 
@@ -96,8 +102,13 @@ def standing(user: Visitor) -> Standing:
 
 
 def forget_standing(user: Visitor) -> None:
-    """Drop what was read, so that the next question asks the database (used by the door after its lock)."""
+    """Drop what was read, so that the next question asks the database (used after a lock)."""
     user.__dict__.pop("_standing", None)
+
+
+def note_standing(user: Visitor, rows: Iterable[Sequence[Any]]) -> None:
+    """Let the rows of `HELD`, read just now, answer from here on (used by the door after its lock)."""
+    user.__dict__["_standing"] = held_by(rows) if is_person(user) else Standing()
 
 
 def holds(user: Visitor, right: Right, unit: Unit | None) -> bool:

@@ -19,7 +19,7 @@ from realtime.models import Ring
 from realtime.window import Rung
 from units.models import Unit, User
 from units.positions import Right
-from units.rules import forget_standing, standing
+from units.rules import standing
 from workflows import flow, ledger, worklist
 from workflows.errors import Refused, Stale
 from workflows.ledger import Of, OpenStep, Part
@@ -67,8 +67,7 @@ def perform(  # noqa: PLR0913 - the door names all it asks for
     move = MOVES[name]
     try:
         with transaction.atomic(durable=True):
-            task, step = ledger.locked(task_id)
-            forget_standing(actor)
+            task, step = ledger.locked(task_id, actor)
             check_seen(task, step, move, seen)
             return pass_through(task, step, move, actor=actor, note=note, prepare=prepare)
     except Refused as refusal:
@@ -203,7 +202,7 @@ def bound_to(task: Task) -> dict[str, Value]:
 def record_refusal(task_id: int, *, actor: User, refusal: Refused) -> None:
     """Record a refused attempt: who tried what, and which rule said no."""
     with transaction.atomic():
-        task, _ = ledger.locked(task_id)
+        task, _ = ledger.locked(task_id, actor)
         unit = acting_unit(task, refusal.move.right)
         entry = trail.Entry(
             object_key=key_of(task),
@@ -254,7 +253,7 @@ def assign_within(task: Task, *, actor: User, prepare: Prepare) -> Task:
 def open_review(task_id: int, *, actor: User) -> None:
     """Note that somebody who may review has opened the report: from now on it cannot be withdrawn."""
     with transaction.atomic():
-        task, _ = ledger.locked(task_id)
+        task, _ = ledger.locked(task_id, actor)
         if task.state != State.REPORTED or task.review_opened_at or broken_clause(task, MOVES["review"], actor):
             return
         at = timezone.now()
@@ -308,7 +307,5 @@ def why_not(task: Task, name: str, user: User) -> str:
 def realign(task_id: int) -> bool:
     """Rebuild the task's flow rows from its state (they decide nothing); tell whether anything had to change."""
     with transaction.atomic():
-        task, _ = ledger.locked(task_id)
-        if task.process is None:
-            return False
-        return flow.rebuild(task.process, state=State(task.state))
+        task = Task.objects.select_for_update(of=("self",)).select_related("process").get(pk=task_id)
+        return task.process is not None and flow.rebuild(task.process, state=State(task.state))

@@ -32,10 +32,10 @@ def task_in_sight(request: HttpRequest, task_id: int) -> Task:
     """Return a task the person may see, for a click that needs no page: its units and submission, and no more."""
     if task_id > BigIntegerField.MAX_BIGINT:  # plain SQL raises where the ORM would find nothing
         raise Http404
-    units = standing(request.user).units(Right.SEE_WORK)
+    reader = person_of(request)
     with suppress(Task.DoesNotExist):
-        task, _ = ledger.read(task_id)
-        if units.intersection((task.lead_unit_id, task.coordinating_unit_id)):
+        task, _ = ledger.read(task_id, reader)
+        if standing(reader).units(Right.SEE_WORK).intersection((task.lead_unit_id, task.coordinating_unit_id)):
             return task
     return visible_task(request, task_id)
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 
-from units.models import Unit
+from units.models import Unit, User
+from units.rules import HELD, note_standing
 from workflows.errors import Stale
 from workflows.models import Submission, Task
 
@@ -131,28 +133,49 @@ def reading() -> Reading:
     return Reading()
 
 
-def locked(task_id: int) -> tuple[Task, OpenStep | None]:
-    """Lock a task's row, then read it with everything a move asks about; raises Task.DoesNotExist.
+def locked(task_id: int, actor: User) -> tuple[Task, OpenStep | None]:
+    """Lock a task's row, then read it with everything a move asks about, the actor's rights too.
 
-    Two statements: one that waits for a lock goes on with what it had seen of the other tables before it waited, so the
-    step and the submission would be those of an earlier round.
+    Raises Task.DoesNotExist. Several statements: one that waits for a lock goes on with what it had seen of the other
+    tables before it waited, so step, submission and rights would be those of an earlier moment.
     """
-    if connection.features.has_select_for_update:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT id FROM workflows_task WHERE id = %s FOR UPDATE", [task_id])
-    task, step = read(task_id)
+    lock = [("SELECT id FROM workflows_task WHERE id = %s FOR UPDATE", task_id)]
+    *_, tasks, held = together(
+        [*(lock if connection.features.has_select_for_update else []), (reading().sql, task_id), (HELD, actor.pk)]
+    )
+    note_standing(actor, held)
+    task, step = the_one(tasks)
     remember(task)
     return task, step
 
 
-def read(task_id: int) -> tuple[Task, OpenStep | None]:
-    """Read a task with its units, its submission and its open step in one statement; raises Task.DoesNotExist."""
-    with connection.cursor() as cursor:
-        cursor.execute(reading().sql, [task_id])
-        row = cursor.fetchone()
-    if row is None:
+def read(task_id: int, reader: User) -> tuple[Task, OpenStep | None]:
+    """Read a task with its units, its submission and its open step, and the reader's rights; raises Task.DoesNotExist.
+
+    Nothing is locked: good for finding out what a request speaks of, not for a move.
+    """
+    tasks, held = together([(reading().sql, task_id), (HELD, reader.pk)])
+    note_standing(reader, held)
+    return the_one(tasks)
+
+
+def the_one(rows: Sequence[Any]) -> tuple[Task, OpenStep | None]:
+    """Make the task of the one row there is."""
+    if not rows:
         raise Task.DoesNotExist
-    return reading().build(row)
+    return reading().build(rows[0])
+
+
+def together(statements: Sequence[tuple[str, int]]) -> list[list[Any]]:
+    """Ask several things, each about one number, in this order; PostgreSQL gets them in one go and answers once."""
+    connection.ensure_connection()
+    pipeline = connection.connection.pipeline() if connection.vendor == "postgresql" else nullcontext()
+    with ExitStack() as open_cursors:
+        cursors = [open_cursors.enter_context(connection.cursor()) for _ in statements]
+        with connection.wrap_database_errors, pipeline:
+            for cursor, (sql, number) in zip(cursors, statements, strict=True):
+                cursor.execute(sql, [number])
+        return [cursor.fetchall() for cursor in cursors]
 
 
 def remember(task: Task) -> None:
@@ -183,27 +206,27 @@ def kept_fields() -> tuple[models.Field[Any, Any], ...]:
 
 
 @functools.cache
-def opening(model: type[models.Model]) -> tuple[str, tuple[models.Field[Any, Any], ...]]:
-    """Return the beginning of a model's insert, and the fields whose values follow (the key comes by itself)."""
-    fields = tuple(field for field in model._meta.concrete_fields if not field.primary_key)
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ', fields  # noqa: S608 - columns of our own models
+def columns_of(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    """Return what an insert of a model names; the key comes by itself."""
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
 
 
 def insertion(name: str, *rows: models.Model) -> Part:
-    """Return the insert of new rows of one model; an attribute may be an `Of`."""
-    begin, fields = opening(type(rows[0]))
+    """Return the insert of new rows of one model; an attribute may be an `Of`. What no row has is left to be NULL."""
+    lines = [[(field, field.pre_save(row, add=True)) for field in columns_of(type(row))] for row in rows]
+    used = [place for place, cells in enumerate(zip(*lines, strict=True)) if any(cell[1] is not None for cell in cells)]
     values: list[Any] = []
-    tuples = [f"({', '.join(placed(row, field, values) for field in fields)})" for row in rows]
-    return Part(name, f"{begin}{', '.join(tuples)} RETURNING id", values)
+    tuples = [f"({', '.join(placed(*line[place], values) for place in used)})" for line in lines]
+    columns = ", ".join(f'"{lines[0][place][0].column}"' for place in used)
+    sql = f'INSERT INTO "{rows[0]._meta.db_table}" ({columns}) VALUES {", ".join(tuples)} RETURNING id'  # noqa: S608 - columns of our own models
+    return Part(name, sql, values)
 
 
-def placed(row: models.Model, field: models.Field[Any, Any], values: list[Any]) -> str:
-    """Return what stands in the statement for a row's field, and add its value unless the database will know it."""
-    value = getattr(row, field.attname)
+def placed(field: models.Field[Any, Any], value: object, values: list[Any]) -> str:
+    """Return what stands in the statement for a value, and add the value unless the database will know it."""
     if isinstance(value, Of):
         return f"{{{value.part}}}"
-    values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection))
+    values.append(field.get_db_prep_save(value, connection))
     return "%s"
 
 

@@ -16,9 +16,10 @@ HERE = Path(__file__).resolve().parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what lies in this folder in one process: it shares the world."""
+    """Mark what lies in this folder, and keep it in one process: it shares the world."""
     for item in items:
         if HERE in item.path.parents:
+            item.add_marker(pytest.mark.sweep)
             item.add_marker(pytest.mark.xdist_group("sweeps"))
 
 
