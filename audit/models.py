@@ -28,9 +28,10 @@ class Event(models.Model):
     occurred_at = models.DateTimeField("thời điểm")
     action = models.CharField("hành động", max_length=60)
     refused = models.BooleanField("bị từ chối", default=False)
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # No index of their own: those below begin with the same column, and every act pays for each.
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     actor_name = models.CharField("người thực hiện", max_length=150)
     actor_title = models.CharField("chức danh", max_length=150, blank=True)
     plan = models.CharField("kế hoạch", max_length=100, blank=True)

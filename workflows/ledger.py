@@ -13,7 +13,7 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 from units.models import Unit, User
 from units.rules import HELD, note_standing
@@ -92,9 +92,9 @@ class Columns(Generic[M]):
 
     def build(self, row: Sequence[Any]) -> M:
         """Make the instance."""
-        values = list(row)
+        values, database = list(row), connections[connection.alias]
         for place, column, convert in self.converters:
-            values[place] = convert(values[place], column, connection)
+            values[place] = convert(values[place], column, database)
         return self.model.from_db(connection.alias, self.names, values)
 
 
@@ -194,7 +194,8 @@ def change_of(task: Task) -> Part:
     before: Mapping[str, Any] = task.__dict__["as_read"]
     changed = [field for field in kept_fields() if getattr(task, field.attname) != before[field.attname]]
     sets = ", ".join(f'"{field.column}" = %s' for field in changed)
-    values = [field.get_db_prep_save(getattr(task, field.attname), connection) for field in changed]
+    database = connections[connection.alias]  # the proxy looks this up for every field
+    values = [field.get_db_prep_save(getattr(task, field.attname), database) for field in changed]
     sql = f"UPDATE workflows_task SET {sets} WHERE id = %s AND state = %s AND audit_seq = %s RETURNING id"  # noqa: S608 - columns of our own model
     return Part("task", sql, [*values, task.pk, before["state"], before["audit_seq"]], must=True)
 
@@ -215,19 +216,18 @@ def insertion(name: str, *rows: models.Model) -> Part:
     """Return the insert of new rows of one model; an attribute may be an `Of`. What no row has is left to be NULL."""
     lines = [[(field, field.pre_save(row, add=True)) for field in columns_of(type(row))] for row in rows]
     used = [place for place, cells in enumerate(zip(*lines, strict=True)) if any(cell[1] is not None for cell in cells)]
-    values: list[Any] = []
-    tuples = [f"({', '.join(placed(*line[place], values) for place in used)})" for line in lines]
+    values, database = [], connections[connection.alias]
+
+    def placed(field: models.Field[Any, Any], value: object) -> str:
+        if isinstance(value, Of):
+            return f"{{{value.part}}}"
+        values.append(field.get_db_prep_save(value, database))
+        return "%s"
+
+    tuples = [f"({', '.join(placed(*line[place]) for place in used)})" for line in lines]
     columns = ", ".join(f'"{lines[0][place][0].column}"' for place in used)
     sql = f'INSERT INTO "{rows[0]._meta.db_table}" ({columns}) VALUES {", ".join(tuples)} RETURNING id'  # noqa: S608 - columns of our own models
     return Part(name, sql, values)
-
-
-def placed(field: models.Field[Any, Any], value: object, values: list[Any]) -> str:
-    """Return what stands in the statement for a value, and add the value unless the database will know it."""
-    if isinstance(value, Of):
-        return f"{{{value.part}}}"
-    values.append(field.get_db_prep_save(value, connection))
-    return "%s"
 
 
 def carry_out(task_id: int, parts: Sequence[Part]) -> dict[str, list[int]]:

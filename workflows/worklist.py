@@ -87,13 +87,20 @@ def scans(
         return "", []
     search = search_for(words)
     condition, values = conditions(user, after=after, search=search)
-    one = (
-        "SELECT * FROM (SELECT id, slot_due_on FROM workflows_task"  # noqa: S608 - the values are parameters
-        f" WHERE holder_slot = %s AND NOT (holder_slot = '') {condition} ORDER BY slot_due_on, id LIMIT %s) AS scan"
+    lateral = connection.vendor == "postgresql"  # planned once for all slots; SQLite knows no such join
+    scan = (
+        "(SELECT id, slot_due_on FROM workflows_task"  # noqa: S608 - the values are parameters
+        f" WHERE holder_slot = {'mine.slot' if lateral else '%s'} AND NOT (holder_slot = '') {condition}"
+        " ORDER BY slot_due_on, id LIMIT %s) AS scan"
     )
-    merged = " UNION ALL ".join([one] * len(slots)) + " ORDER BY 2, 1 LIMIT %s"
-    given = [*search.head_values, *(value for slot in slots for value in (slot, *values, limit)), limit]
-    return f"{search.head}SELECT {{columns}} FROM ({merged}) AS merged", given  # noqa: S608 - the values are parameters
+    if lateral:
+        merged = f"SELECT scan.* FROM unnest(%s::varchar[]) AS mine(slot) CROSS JOIN LATERAL {scan}"  # noqa: S608 - as above
+        asked = [slots, *values, limit]
+    else:
+        merged = " UNION ALL ".join([f"SELECT * FROM {scan}"] * len(slots))  # noqa: S608 - as above
+        asked = [value for slot in slots for value in (slot, *values, limit)]
+    given = [*search.head_values, *asked, limit]
+    return f"{search.head}SELECT {{columns}} FROM ({merged} ORDER BY 2, 1 LIMIT %s) AS merged", given  # noqa: S608 - as above
 
 
 def conditions(user: Visitor, *, after: Place | None, search: Search) -> tuple[str, list[object]]:
