@@ -11,10 +11,9 @@ from approvals import inbox, review
 from approvals.last import last_act
 from approvals.narrowing import EVERYTHING, Narrowed, Offered
 from approvals.rows import decided_row, draft_row, reviewed_row, waiting_row
-from realtime import topics
 from units.models import User
 from units.positions import Right
-from units.rules import standing
+from workflows.hearing import unit_topics
 from workflows.models import Task
 from workflows.rows import Row
 from workflows.worklist import PAGE, Place, place_of
@@ -97,7 +96,7 @@ class Asked:
 
     def units(self, right: Right) -> str:
         """Return the topics of the units on which the reader holds a right."""
-        return " ".join(topics.unit(pk) for pk in sorted(standing(self.reader).units(right)))
+        return " ".join(unit_topics(self.reader, right))
 
     def tab_of(self, url: str, name: str, label: str, count: int | None) -> Tab:
         """Return a tab of a page; the first one has no name. The limits are kept."""

@@ -23,10 +23,9 @@ from plans.progress import progress_of, sections_of
 from plans.querysets import PlanQuerySet
 from plans.reading import NotAPlan
 from plans.states import PlanState
-from realtime import topics
 from units.models import Unit, User
-from units.positions import Right
-from units.rules import is_person, standing
+from units.rules import is_person
+from workflows.hearing import unit_topics
 
 logger = logging.getLogger(__name__)
 LIST = ("Kế hoạch", "plan_list")
@@ -53,7 +52,7 @@ def plans_of(request: HttpRequest) -> dict[str, Any]:
         "rows": [{"plan": plan, "progress": progress[plan.pk]} for plan in plans],
         "drafts": visible(request).drafts().select_related("created_by"),
         "may_import": rules.can_import(request.user),
-        "live": topics_of(request),
+        "live": " ".join(unit_topics(request.user)),
     }
 
 
@@ -116,7 +115,7 @@ def plan_compare(request: HttpRequest, plan_id: int) -> HttpResponse:
         return redirect(*after_saving(request, plan))
     context = {"plan": plan, "form": form, "steps": steps(2), "crumbs": crumbs_to(plan.code), **source_of(plan, items)}
     context["outlook"] = outlook_of(plan, items, units, on=timezone.localdate())
-    context["live"] = topics_of(request)
+    context["live"] = " ".join(unit_topics(request.user))
     context["changes_url"] = f"{reverse('plan_changes', args=[plan.pk])}?version={form.head['version'].value()}"
     status = 409 if form.non_field_errors else 422 if form.errors else 200
     return render(request, "plans/compare.html", context, status=status)
@@ -223,13 +222,8 @@ def work_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     return {
         "progress": progress_of([plan], on=today)[plan.pk],
         "sections": sections_of(plan, request.user, on=today),
-        "live": topics_of(request),
+        "live": " ".join(unit_topics(request.user)),
     }
-
-
-def topics_of(request: HttpRequest) -> str:
-    """Return the topics of everything that may happen in the units a person sees."""
-    return " ".join(topics.unit(pk) for pk in sorted(standing(request.user).units(Right.SEE_WORK)))
 
 
 def source_of(plan: Plan, items: Sequence[PlanItem]) -> dict[str, Any]:

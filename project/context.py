@@ -12,6 +12,7 @@ from units.models import User
 from units.positions import Right
 from units.rules import Standing, is_person, standing
 from workflows import board
+from workflows.hearing import unit_topics
 
 ENTRIES: tuple[tuple[str, str, str, Right, str], ...] = (
     ("home", "Việc của tôi", "home", Right.SEE_WORK, "v"),
@@ -34,7 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: navigation(request.path, user)),
         "person": introduced(user, rights),
         "agency": rights.agency,
-        "live_topics": topics.token(user.pk, [topics.unit(pk) for pk in sorted(rights.units(Right.SEE_WORK))]),
+        "live_topics": topics.token(user.pk, unit_topics(user)),
         "shortcuts": not user.shortcuts_off,
     }
 

@@ -68,8 +68,8 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
         await self.accept()
         last = self.hub.handed
         missed = await in_database(missed_by, claim, asked, number(query, "since"))
-        told = {"all": True} if missed is None else {"rings": missed} if missed else {}
-        await self.send_json({"hello": True, "last": last, **told})
+        news = {"all": True} if missed is None else {"rings": missed} if missed else {}
+        await self.send_json({"hello": True, "last": last, **news})
         self.writer = asyncio.create_task(self.write(self.hub, listener))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:

@@ -150,8 +150,10 @@ def write(task: Task, entry: trail.Entry, *, at: dt.datetime, also: Sequence[Par
     )
     (event.pk,) = written["event"]
     bell.tell(
-        Rung(ring_id, topic, event.pk if isinstance(version, Of) else version)
-        for ring_id, (topic, version) in zip(written["rung"], versions.items(), strict=True)
+        [
+            Rung(ring_id, topic, event.pk if isinstance(version, Of) else version)
+            for ring_id, (topic, version) in zip(written["rung"], versions.items(), strict=True)
+        ]
     )
     ledger.remember(task)
     return event

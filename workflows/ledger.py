@@ -154,6 +154,8 @@ def read(task_id: int, reader: User) -> tuple[Task, OpenStep | None]:
 
     Nothing is locked: good for finding out what a request speaks of, not for a move.
     """
+    if task_id > models.BigIntegerField.MAX_BIGINT:  # a statement of ours raises where the ORM finds nothing
+        raise Task.DoesNotExist
     tasks, held = together([(reading().sql, task_id), (HELD, reader.pk)])
     note_standing(reader, held)
     return the_one(tasks)

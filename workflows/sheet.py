@@ -11,11 +11,10 @@ from django.urls import reverse
 from audit import sentences
 from realtime import topics
 from units.models import Unit, User
-from units.positions import Right
-from units.rules import standing
 from workflows import engine, flow, timeline
 from workflows.buttons import buttons
 from workflows.engine import Seen
+from workflows.hearing import unit_topics
 from workflows.holding import holding_of
 from workflows.models import Evidence, Submission, Task
 from workflows.rows import due_of, is_returned, state_of
@@ -91,8 +90,7 @@ def crumbs(task: Task, *last: str) -> list[dict[str, str]]:
 
 def live_topics(task: Task, reader: User) -> str:
     """Sign the topics of a page about one task."""
-    own = [topics.unit(pk) for pk in sorted(standing(reader).units(Right.SEE_WORK))]
-    return topics.token(reader.pk, [topics.task(task.pk), *own])
+    return topics.token(reader.pk, [topics.task(task.pk), *unit_topics(reader)])
 
 
 def deadlines(task: Task) -> list[tuple[str, str]]:

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from realtime import topics
 from units.models import Unit, User
 from units.positions import Right
 from units.rules import standing
 from workflows import board, worklist
 from workflows.finding import person_of
 from workflows.forms import FilterForm
+from workflows.hearing import unit_topics
 from workflows.models import Task
 from workflows.rows import row_of
 from workflows.turns import HOLDERS
@@ -48,7 +48,7 @@ def desk(user: User) -> dict[str, Any]:
         "tiles": board.tiles(user, on=today),
         "moved": moved,
         "last": moved[0] if moved else None,
-        "live": topics_of(user),
+        "live": " ".join(unit_topics(user)),
         "version": moved[0].version if moved else 0,
         "sees_work": standing(user).has_any(Right.SEE_WORK),
     }
@@ -78,14 +78,9 @@ def found(request: HttpRequest) -> dict[str, Any]:
         "rows": [row_of(task, on=today) for task in page],
         "found": page.paginator.count,
         "pager": pager(request, page),
-        "live": topics_of(user),
+        "live": " ".join(unit_topics(user)),
         "refresh": reverse("task_list_partial") + (f"?{query}" if query else ""),
     }
-
-
-def topics_of(user: User) -> str:
-    """Return the topics of everything that may happen to the tasks a person sees."""
-    return " ".join(topics.unit(pk) for pk in sorted(standing(user).units(Right.SEE_WORK)))
 
 
 def filters_of(request: HttpRequest, user: User) -> FilterForm:

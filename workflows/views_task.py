@@ -8,10 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from realtime import topics
-from units.positions import Right
-from units.rules import standing
 from workflows.finding import person_of, visible_common, visible_task
+from workflows.hearing import unit_topics
 from workflows.models import Task
 from workflows.rows import due_of, state_of
 from workflows.sheet import live_topics, sheet
@@ -56,5 +54,4 @@ def shares(request: HttpRequest, common_id: int) -> dict[str, Any]:
         line = {"task": task, "unit": unit, "look": look, "words": words, "due": due_of(task, on=today)}
         lines.append({**line, "open": task.pk in mine})
     done = sum(line["look"] == "approved" for line in lines)
-    units = sorted(standing(request.user).units(Right.SEE_WORK))
-    return {"common": common, "lines": lines, "done": done, "live": " ".join(topics.unit(pk) for pk in units)}
+    return {"common": common, "lines": lines, "done": done, "live": " ".join(unit_topics(request.user))}

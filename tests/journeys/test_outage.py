@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import SignIn
 from tests.journeys.front import front
 from tests.journeys.site import Site, serving
-from tests.realtime.own_redis import OwnRedis
+from tests.realtime.own_redis import OwnRedis, running
 
 DOT = "[data-live-dot]"
 STATE = "main header .state"
@@ -31,13 +30,8 @@ def sample_site(site: Site) -> Site:
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
     """A Redis for the processes of this journey alone."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("no redis-server found; `make test` brings one")
-    server = OwnRedis(program, tmp_path)
-    server.start()
-    yield server
-    server.stop()
+    with running(tmp_path) as server:
+        yield server
 
 
 def move(leader: Page, address: str, words: str) -> None:

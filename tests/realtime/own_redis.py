@@ -1,14 +1,31 @@
 """A Redis that a test may kill without disturbing any other."""
 
 import contextlib
+import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import redis
 
 from realtime import bell
 from tests.services import free_port
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator["OwnRedis"]:
+    """Yield a started Redis, gone afterwards; skips the test where none is installed."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("no redis-server found; `make test` brings one")
+    server = OwnRedis(program, folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 class OwnRedis:

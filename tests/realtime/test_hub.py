@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import shutil
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -19,7 +18,7 @@ from realtime import bell, hub, topics
 from tests.people import MakeTask, moved
 from tests.realtime.client import SocketClient, on_the_server, opened, run
 from tests.realtime.layers import losing
-from tests.realtime.own_redis import OwnRedis
+from tests.realtime.own_redis import OwnRedis, running
 from units.models import Unit, User
 from workflows.hearing import may_hear
 from workflows.models import Task
@@ -159,16 +158,11 @@ def test_two_event_loops_have_a_hub_each(unit_head: User, deputy_head: User, div
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
     """A Redis for a test that stops it."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("no redis-server found; `make test` brings one")
-    server = OwnRedis(program, tmp_path)
-    server.start()
-    config = {"hosts": [server.url], "prefix": "own"}
-    layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": config}
-    with override_settings(CHANNEL_LAYERS={"default": layer}):
-        yield server
-    server.stop()
+    with running(tmp_path) as server:
+        config = {"hosts": [server.url], "prefix": "own"}
+        layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": config}
+        with override_settings(CHANNEL_LAYERS={"default": layer}):
+            yield server
 
 
 def test_redis_stopped_in_mid_use_costs_no_move_and_no_ring(
