@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from plans.querysets import PlanQuerySet
-from plans.states import PlanState
+from plans.states import BINDING, PlanState
 from units.models import Agency, Unit, User
 from workflows.models import CommonTask, Task, TimeKind
 
@@ -24,6 +24,16 @@ CAPACITIES = {
 def random_name(plan: Plan, filename: str) -> str:
     """Return where a source file is kept: nothing of the name it came with is trusted."""
     return f"plans/{uuid.uuid4().hex}.txt"
+
+
+class SourceFormat(models.TextChoices):
+    """What kind of file a plan came in."""
+
+    TXT = "txt", "Văn bản .txt"
+    DOCX = "docx", "Word (.docx)"
+    PDF = "pdf", "PDF"
+    XLSX = "xlsx", "Excel (.xlsx)"
+    PASTED = "pasted", "Dán vào"
 
 
 class Plan(models.Model):
@@ -48,14 +58,28 @@ class Plan(models.Model):
     legal_bases = models.JSONField("căn cứ", default=list, blank=True)
     duties = models.JSONField("chế độ báo cáo", default=list, blank=True)
     missing_attachment = models.BooleanField("thiếu phụ lục kèm theo", default=False)
+    agency_text = models.CharField("cơ quan ghi trên văn bản", max_length=300, blank=True)
+    sections = models.JSONField("các phần", default=list, blank=True)
+    telling = models.JSONField("nội dung tuyên truyền", default=list, blank=True)
+    escalation = models.JSONField("xử lý vướng mắc", default=list, blank=True)
+    repairs = models.JSONField("chữ bị mất, đề nghị sửa", default=list, blank=True)
+    uses = models.JSONField("mỗi dòng văn bản dùng làm gì", default=list, blank=True)
 
+    source_format = models.CharField(
+        "loại tệp", max_length=10, choices=SourceFormat.choices, default=SourceFormat.TXT, db_default=SourceFormat.TXT
+    )
+    source_remarks = models.JSONField("lưu ý khi đọc tệp", default=list, blank=True)
     source_file = models.FileField("tệp nguồn", upload_to=random_name, max_length=200)
     source_name = models.CharField("tên tệp nguồn", max_length=200)
     source_text = models.TextField("văn bản nguồn")
     source_sha256 = models.CharField("mã băm của tệp nguồn", max_length=64)
 
     state = models.CharField("trạng thái", max_length=20, choices=PlanState.choices, default=PlanState.DRAFT)
-    version = models.PositiveIntegerField("phiên bản", default=1)
+    version = models.PositiveIntegerField("lần sửa bản nháp", default=1)
+    edition = models.PositiveIntegerField("phiên bản của kế hoạch", default=1, db_default=1)
+    amends = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="sửa đổi kế hoạch"
+    )
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("nhập lúc")
     edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -75,12 +99,12 @@ class Plan(models.Model):
                 violation_error_message="Trạng thái lạ.",
             ),
             models.CheckConstraint(
-                condition=Q(state=PlanState.ISSUED, issued_at__isnull=False, issued_by__isnull=False)
-                | ~Q(state=PlanState.ISSUED) & Q(issued_at__isnull=True, issued_by__isnull=True),
+                condition=Q(state__in=BINDING, issued_at__isnull=False, issued_by__isnull=False)
+                | ~Q(state__in=BINDING) & Q(issued_at__isnull=True, issued_by__isnull=True),
                 name="plan_issued_iff_it_has_the_moment_and_the_person",
             ),
             models.CheckConstraint(
-                condition=~Q(state=PlanState.ISSUED) | Q(coordinating_unit__isnull=False),
+                condition=~Q(state__in=BINDING) | Q(coordinating_unit__isnull=False),
                 name="plan_issued_names_its_coordinating_unit",
                 violation_error_message="Kế hoạch ban hành phải có đơn vị đầu mối.",
             ),
@@ -91,6 +115,16 @@ class Plan(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(title=""), name="plan_has_a_title", violation_error_message="Kế hoạch chưa có tên."
+            ),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=True, edition=1) | Q(amends__isnull=False, edition__gt=1),
+                name="plan_first_edition_amends_nothing",
+            ),
+            models.UniqueConstraint(
+                fields=("amends",),
+                condition=Q(state__in=BINDING),
+                name="plan_is_amended_by_one",
+                violation_error_message="Kế hoạch này đã có bản sửa đổi được ban hành.",
             ),
         )
         indexes = (models.Index(fields=("agency", "state", "-id"), name="plan_by_agency_and_state"),)
@@ -120,7 +154,22 @@ class PlanItem(models.Model):
         MEDIUM = "medium", "Suy ra"
         LOW = "low", "Không chắc"
 
+    class Origin(models.TextChoices):
+        """How the line came to be."""
+
+        READ = "read", "Hệ thống đọc"
+        SPLIT = "split", "Tách từ một dòng"
+        MERGED = "merged", "Gộp nhiều dòng"
+        PROMOTED = "promoted", "Chọn từ văn bản"
+
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="items")
+    origin = models.CharField(
+        "do đâu mà có", max_length=10, choices=Origin.choices, default=Origin.READ, db_default=Origin.READ
+    )
+    marks = models.JSONField("đọc từ dòng nào, chắc đến đâu", default=list, blank=True)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="thay cho dòng"
+    )
     position = models.PositiveIntegerField("thứ tự")
     path = models.CharField("mục", max_length=100, blank=True)
     heading = models.TextField("đề mục", blank=True)
@@ -130,8 +179,11 @@ class PlanItem(models.Model):
     lead_text = models.TextField("chủ trì (nguyên văn)", blank=True)
     lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     all_units = models.BooleanField("tất cả các đơn vị", default=False)
+    lead_unknown = models.JSONField("tên chủ trì chưa nhận ra", default=list, blank=True)
+    lead_outside = models.BooleanField("do cơ quan khác chủ trì", default=False, db_default=False)
     cooperating_text = models.TextField("phối hợp (nguyên văn)", blank=True)
     cooperating_units = models.ManyToManyField(Unit, blank=True, related_name="+")
+    cooperating_unknown = models.JSONField("tên phối hợp chưa nhận ra", default=list, blank=True)
     cooperating_all = models.BooleanField("tất cả các đơn vị cùng phối hợp", default=False)
     cooperating_others = models.TextField("phối hợp ngoài cơ quan", blank=True)
     due_text = models.CharField("thời hạn (nguyên văn)", max_length=300, blank=True)
@@ -159,6 +211,11 @@ class PlanItem(models.Model):
                 violation_error_message="Nhiệm vụ giao tất cả các đơn vị không nêu riêng đơn vị chủ trì.",
             ),
             models.CheckConstraint(
+                condition=Q(lead_outside=False) | Q(lead_unit__isnull=True, all_units=False),
+                name="plan_item_led_outside_names_no_unit_of_ours",
+                violation_error_message="Nhiệm vụ do cơ quan khác chủ trì không nêu đơn vị chủ trì của cơ quan.",
+            ),
+            models.CheckConstraint(
                 condition=Q(task__isnull=True) | Q(common__isnull=True), name="plan_item_becomes_one_thing"
             ),
             models.CheckConstraint(
@@ -181,7 +238,7 @@ class PlanItem(models.Model):
         if self.skipped:
             return []
         found = [self.reason] if self.reason and not self.checked else []
-        if self.lead_unit_id is None and not self.all_units:
+        if self.lead_unit_id is None and not self.all_units and not self.lead_outside:
             found.append(
                 f"Chưa nhận ra đơn vị chủ trì “{self.lead_text}”." if self.lead_text else "Chưa có đơn vị chủ trì."
             )

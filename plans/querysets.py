@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from plans.states import UNBINDING, PlanState
+from plans.states import BINDING, UNBINDING, PlanState
 from units.models import Agency
 from units.positions import Right
 from units.rules import Visitor, standing
@@ -21,7 +21,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     """Plans as a person may see them."""
 
     def visible_to(self, user: Visitor) -> PlanQuerySet:
-        """Return the issued plans of the person's agency, and the drafts of the units the person coordinates for.
+        """Return the binding plans of the person's agency, and the drafts of the units the person coordinates for.
 
         A draft whose coordinating unit is undecided is shown to everybody in the agency who coordinates for a unit.
         """
@@ -32,7 +32,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         own = Q(coordinating_unit__in=coordinated)
         undecided = Q(coordinating_unit__isnull=True, agency__in=agencies_of(coordinated))
         return self.filter(
-            Q(state=PlanState.ISSUED, agency__in=agencies_of(seen)) | Q(state__in=UNBINDING) & (own | undecided)
+            Q(state__in=BINDING, agency__in=agencies_of(seen)) | Q(state__in=UNBINDING) & (own | undecided)
         )
 
     def drafts(self) -> PlanQuerySet:
@@ -40,8 +40,12 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(state=PlanState.DRAFT)
 
     def issued(self) -> PlanQuerySet:
-        """Return the binding plans."""
+        """Return the plans in force: issued, and not replaced by a later edition."""
         return self.filter(state=PlanState.ISSUED)
+
+    def binding(self) -> PlanQuerySet:
+        """Return the plans that were made binding, also those a later edition has replaced."""
+        return self.filter(state__in=BINDING)
 
 
 def agencies_of(unit_ids: Iterable[int]) -> models.QuerySet[Agency]:

@@ -2,17 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from plans import views
+from plans import views_compare, views_confirm, views_intake, views_list, views_times
 
 urlpatterns: list[URLPattern] = [
-    path("ke-hoach/", views.plan_list, name="plan_list"),
-    path("ke-hoach/danh-sach/", views.plan_list_partial, name="plan_list_partial"),
-    path("ke-hoach/nhap/", views.plan_import, name="plan_import"),
-    path("ke-hoach/nhap/<int:plan_id>/", views.plan_compare, name="plan_compare"),
-    path("ke-hoach/nhap/<int:plan_id>/thay-doi/", views.plan_changes, name="plan_changes"),
-    path("ke-hoach/nhap/<int:plan_id>/xac-nhan/", views.plan_confirm, name="plan_confirm"),
-    path("ke-hoach/nhap/<int:plan_id>/bo/", views.plan_discard, name="plan_discard"),
-    path("ke-hoach/<int:plan_id>/", views.plan_page, name="plan_page"),
-    path("ke-hoach/<int:plan_id>/tien-do/", views.plan_work, name="plan_work"),
-    path("ke-hoach/<int:plan_id>/nguon/", views.plan_source, name="plan_source"),
+    path("ke-hoach/", views_list.plan_list, name="plan_list"),
+    path("ke-hoach/danh-sach/", views_list.plan_list_partial, name="plan_list_partial"),
+    path("ke-hoach/nhap/", views_intake.plan_import, name="plan_import"),
+    path("ke-hoach/nhap/<int:plan_id>/", views_compare.plan_compare, name="plan_compare"),
+    path("ke-hoach/nhap/<int:plan_id>/thay-doi/", views_compare.plan_changes, name="plan_changes"),
+    path("ke-hoach/nhap/<int:plan_id>/thoi-gian/", views_times.plan_times, name="plan_times"),
+    path("ke-hoach/nhap/<int:plan_id>/xac-nhan/", views_confirm.plan_confirm, name="plan_confirm"),
+    path("ke-hoach/nhap/<int:plan_id>/bo/", views_intake.plan_discard, name="plan_discard"),
+    path("ke-hoach/<int:plan_id>/", views_list.plan_page, name="plan_page"),
+    path("ke-hoach/<int:plan_id>/tien-do/", views_list.plan_work, name="plan_work"),
+    path("ke-hoach/<int:plan_id>/nguon/", views_list.plan_source, name="plan_source"),
 ]

@@ -95,6 +95,21 @@ class UnitAlias(models.Model):
         return self.text
 
 
+class OutsideName(models.Model):
+    """A body that is no unit of the agency, as plans write it: known once somebody has said so."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="outside_names")
+    text = models.CharField("tên cơ quan ngoài", max_length=300)
+
+    class Meta:
+        verbose_name = "cơ quan ngoài"
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("agency", "text"), name="outside_name_is_listed_once"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class User(AbstractUser):
     """A person with an account; what the person may do comes from appointments alone."""
 

@@ -12,6 +12,28 @@ Months = Literal["every month"] | tuple[int, ...]
 Span = tuple[int, int]
 
 
+class LineUse(StrEnum):
+    """What the reading made of one source line; every line has exactly one use, and the ignored ones are shown."""
+
+    BLANK = "blank"
+    PAGE = "page"  # page numbers, rules, running heads
+    HEAD = "head"  # letterhead, number, place and date
+    TITLE = "title"
+    BASIS = "basis"  # the preamble with the legal bases
+    HEADING = "heading"  # of sections, groups and tables
+    TASK = "task"
+    ATTRIBUTE = "attribute"  # labels with who, when and what product
+    TELLING = "telling"  # what is to be told, not what is to be done
+    AIM = "aim"  # purposes, targets, money: read on purpose, never tasks
+    DUTY = "duty"
+    ORGANISATION = "organisation"
+    CLOSING = "closing"  # recipients and signature
+    IGNORED = "ignored"  # left out with no better reason: a person looks at these
+
+
+FieldName = Literal["content", "lead", "cooperating", "time", "product"]
+
+
 class NotAPlan(ValueError):
     """The text cannot be read as a plan; ``str()`` is a Vietnamese sentence fit for the page."""
 
@@ -79,8 +101,48 @@ class TimeClause:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Where one field of a task was read, how sure that is, and why it is not surer ("" when it is)."""
+
+    field: FieldName
+    lines: Span
+    confidence: Confidence
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A word that has lost letters, and what it is offered to become; the source itself is never changed."""
+
+    line: int
+    written: str
+    proposed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the plan with its role: tasks, maybe_tasks, organisation or other."""
+
+    label: str
+    title: str
+    role: str
+    lines: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence kept as it stands: what is to be told, or the clause on difficulties and changes."""
+
+    text: str
+    lines: Span
+
+
+@dataclass(frozen=True, slots=True)
 class TaskReading:
-    """One task with its place in the file; ``lines`` are the first and last source lines, from 1."""
+    """One task with its place in the file; ``lines`` are the first and last source lines, from 1.
+
+    ``marks`` say for each field that was found where it stands (content always has one).
+    """
 
     path: tuple[str, ...]
     heading: str | None
@@ -91,6 +153,7 @@ class TaskReading:
     time: TimeClause
     product: str | None
     confidence: Confidence
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +201,8 @@ class PlanReading:
     recipients: tuple[str, ...]
     archive: tuple[str, ...]
     missing_attachment: bool
+    sections: tuple[Section, ...] = ()
+    telling: tuple[Statement, ...] = ()
+    escalation: tuple[Statement, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    uses: tuple[LineUse, ...] = ()
