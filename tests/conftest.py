@@ -16,6 +16,9 @@ hypothesis.settings.load_profile("house")
 
 pytest_plugins = ["tests.people"]
 
+# Folders of tests that know no database: what they say is the same whatever engine runs beside them.
+PURE = ("tests/plans/reading/", "tests/plans/sources/", "tests/files/", "tests/test_house.py", "tests/test_tooling.py")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the processes of a parallel run apart on the one Redis; give SQLite a real file, for real threads."""
@@ -30,7 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what asks for PostgreSQL when the suite runs on another engine."""
+    """Mark what one engine may say for both; skip what asks for PostgreSQL when the suite runs on another engine."""
+    for item in items:
+        if item.nodeid.startswith(PURE) and not {"db", "transactional_db"}.intersection(
+            getattr(item, "fixturenames", ())
+        ):
+            item.add_marker(pytest.mark.pure)
     if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
         return
     for item in items:

@@ -1,4 +1,4 @@
-"""`make test`: the suite on SQLite, then on PostgreSQL with Redis; beside both, the journeys in Chromium.
+"""`make test`: the suite on SQLite, then what a database has a say in on PostgreSQL; beside both, the journeys.
 
 `.venv/bin/python -m tests.run [pytest arguments]`; the last line is pytest's closing line, the exit code is not 0 when
 any of the three failed. `pytest` alone also works: it runs on whatever DATABASE_URL names, SQLite when unset.
@@ -89,7 +89,7 @@ def every(arguments: list[str], running: services.Running) -> int:
         codes = []
         for title, marks, environment in (
             ("SQLite", "not postgres and not journey and not sweep", embedded),
-            ("PostgreSQL, Redis", "not journey", full),
+            ("PostgreSQL, Redis", "not journey and not pure", full),
         ):
             with started(title, [*PARALLEL, "-m", marks, *arguments], environment, None) as suite:
                 codes.append(suite.result())
