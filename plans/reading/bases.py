@@ -23,11 +23,13 @@ _ISSUER_END = re.compile(
     r" (?:về|thực hiện|ban hành|khóa|khoá|triển khai|ngày|trên địa bàn|sửa đổi|quy định|phê duyệt|hướng dẫn|giao|tại|số"
     rf"|và (?=(?:{_KIND}|các )\b)|quy|hợp nhất|tiếp tục|đề ra|liên quan|là|trong)\b"
 )
-_LAW = re.compile(r"(?:Căn cứ )?(?P<kind>(?:Bộ luật|Luật|Hiến pháp|Pháp lệnh)\b[^;]{2,120}?)(?=[;.(]| ngày |$)")
+_LAW = re.compile(
+    r"(?:(?:Căn cứ|Thực hiện|Thi hành|Theo) (?:vào )?)?"
+    r"(?P<kind>(?:Bộ luật|Luật|Hiến pháp|Pháp lệnh)\b[^;]{2,120}?)(?=[;.(]|,? ngày |$)"
+)
 _WHOLE_ISSUER = re.compile(r"^(?:Ủy|Uỷ) ban nhân dân\b")
 _SEGMENT_END = re.compile(r"; ?|\. (?=Căn cứ|Thực hiện)|,? (?=Căn cứ )")
 _CITED_END = re.compile(r"[;.(]")
-_KINDS_WITH_NAMES = ("Luật", "Bộ luật", "Pháp lệnh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,8 @@ def _citations(passage: Passage) -> Iterator[_Citation]:
     at = 0
     while (found := _CITATION.search(passage.text, at)) is not None:
         at = max(_issuer(found)[1], found.start() + 1)
-        name = found["name"] or ""
         if found["kind"]:
-            kind = found["kind"] + (name if found["kind"] in _KINDS_WITH_NAMES else "")
+            kind = found["kind"]
         if not kind:
             continue
         issuer, end = _issuer(found)
@@ -86,7 +87,8 @@ def _issuer(found: re.Match[str]) -> tuple[str | None, int]:
     written = found["issuer"]
     if written is None:
         return None, found.end()
-    stop = _ISSUER_END.search(written + " ")
+    whole = written.startswith("Ban Chỉ đạo") and found.string[found.end("issuer") :][:1] in (";", "")
+    stop = None if whole else _ISSUER_END.search(written + " ")
     name = written[: stop.start()] if stop else written
     return _WHOLE_ISSUER.sub("UBND", name.strip()) or None, found.start("issuer") + len(name.rstrip())
 
@@ -104,7 +106,8 @@ def _law(segment: Passage) -> Iterator[LegalBasis]:
     """A law is often named without a number: its name is its kind."""
     found = _LAW.match(segment.text)
     if found is not None:
-        yield LegalBasis(found["kind"].rstrip(" ,"), None, None, None, segment.lines)
+        when = re.compile(rf",? ngày {_DATE}").match(segment.text, found.end("kind"))
+        yield LegalBasis(found["kind"].rstrip(" ,"), None, _date(when) if when else None, None, segment.lines)
 
 
 def _with_subject(paragraph: Passage) -> Iterator[LegalBasis]:

@@ -24,6 +24,7 @@ _YEAR = r"(?:(?: ?/ ?| ?- ?| ?\. ?|,? (?:của )?(?:năm )?)(?P<{0}year>20\d\d)(
 _DAY = r"(?<![\d/])(?:(?P<{0}day>\d{{1,2}}) ?(?:[/.-] ?|(?:,)? tháng )(?P<{0}month>\d{{1,2}})" + _YEAR + r"?(?![\d/]))"
 _MONTH_NAME = r"(?P<{0}month>0?[1-9]|1[0-2]|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")(?!\d)"
 _MONTH = r"(?:\btháng (?:thứ )?" + _MONTH_NAME + _YEAR + r"?)"
+_BARE_MONTH = re.compile(r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2]) ?[/-] ?(?P<year>20\d\d)(?![\d/-])")
 _QUARTER = r"(?:\bquý (?P<{0}quarter>iv|i{{1,3}}|[1-4])\b" + _YEAR + r"?)"
 _HALF = r"(?:\b(?:6|sáu|06) tháng (?P<half>đầu|cuối) năm(?: (?P<halfyear>20\d\d))?)"
 
@@ -79,7 +80,7 @@ def _by_habit(text: str, _year: int | None) -> TimeClause | None:
 
 
 def _points(text: str) -> list[re.Match[str]]:
-    found = (pattern.search(text) for pattern in (_DATE, _ONE_MONTH, _ONE_QUARTER, _ONE_HALF))
+    found = (pattern.search(text) for pattern in (_DATE, _ONE_MONTH, _BARE_MONTH, _ONE_QUARTER, _ONE_HALF))
     return [match for match in found if match is not None]
 
 
@@ -170,38 +171,3 @@ def _month_end(year: int | None, month: int) -> date | None:
 
 
 _READERS: tuple[Callable[[str, int | None], TimeClause | None], ...] = (_by_habit, _conditional, _range, _single)
-
-_POINT = (
-    r"(?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-]20\d\d|ngày \d{1,2} tháng \d{1,2}(?: năm 20\d\d)?|ngày \d{1,2}/\d{1,2}\b"
-    r"|tháng \d{1,2}(?: ?/ ?20\d\d| năm 20\d\d)?|quý (?:iv|i{1,3}|[1-4])(?: ?/ ?20\d\d| năm 20\d\d)?"
-    r"|năm 20\d\d|(?:6|sáu) tháng (?:đầu|cuối) năm(?: 20\d\d)?"
-)
-_WHEN = rf"(?:(?:trước|trong|chậm nhất|vào|đến|hết|cuối|là|và) ){{0,4}}(?:{_POINT})"
-_COMPLETION = re.compile(
-    rf"(?P<done>(?:hoàn thành|thực hiện xong|xong|trình ban hành) (?:việc này )?(?:trước|trong|chậm nhất|vào|đến|hết) "
-    rf"(?:{_WHEN})(?: và (?:thực hiện|duy trì) (?:thường xuyên|hằng năm|hàng năm))?)",
-    re.IGNORECASE,
-)
-_IN_BRACKETS = re.compile(rf"\((?P<done>(?:thời gian|thời hạn|hoàn thành|xong)?:? ?{_WHEN})\)", re.IGNORECASE)
-_OPENING = re.compile(rf"(?P<done>(?:trước|trong|chậm nhất) {_WHEN})(?=,| )", re.IGNORECASE)
-_ALWAYS = re.compile(
-    r"(?P<done>thường xuyên|hằng năm|hàng năm|định kỳ hằng năm|định kỳ hàng năm)(?=,? [^\W\d_])", re.IGNORECASE
-)
-_ADVERB = re.compile(r"thường xuyên(?:,| và) [^,;.]{2,20},? ", re.IGNORECASE)
-_FINAL = re.compile(
-    rf"(?<!ban hành)(?<!hiệu lực)(?<!thụ lý)(?<!phát sinh)(?<!tiếp nhận)(?<!được cấp),? "
-    rf"(?P<done>(?:trước|chậm nhất) {_WHEN})[.;]?$",
-    re.IGNORECASE,
-)
-
-
-def time_in_sentence(sentence: str, year: int | None = None) -> TimeClause:
-    """Find the time a task states in its own sentence; nothing is read into citations and names of programmes."""
-    for pattern in (_COMPLETION, _IN_BRACKETS):
-        found = pattern.search(sentence)
-        if found is not None:
-            return read_time(found["done"], year)
-    for found in (_OPENING.match(sentence), _ALWAYS.match(sentence), _FINAL.search(sentence[-120:])):
-        if found is not None and not _ADVERB.match(sentence):
-            return read_time(found["done"], year)
-    return TimeClause()

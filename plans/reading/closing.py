@@ -18,6 +18,7 @@ _BRACKETS = re.compile(r" ?\([^()]*\)")
 _PURPOSE = re.compile(r",? (?:để|\(để).*$")
 _NAME = re.compile(r"(?:(?:TS|ThS|PGS|GS|BS|KS)\. ?){0,3}(?P<name>[^\W\d_]+(?: [^\W\d_]+){1,5})")
 _DEPUTY = re.compile(r"^(?P<head>.+?) (?P<deputy>PHÓ .+|CHÁNH .+|TRƯỞNG .+)$")
+_CAPACITIES = {"K/T": "KT", "T/M": "TM", "T/L": "TL", "QUYỀN": "Q"}
 _REPLACING = ("KT", "TL", "TUQ")
 _FEWEST_IN_ENTRY = 2
 
@@ -94,7 +95,7 @@ def _signer(entries: Sequence[str]) -> Signer:
         if collective is not None:
             capacities.append("TM")
         elif found is not None:
-            capacity = found["capacity"]
+            capacity = _CAPACITIES.get(found["capacity"] or "", found["capacity"])
             capacities.extend([capacity] if capacity else [])
             position = _position(found["office"], capacity, position)
         elif position is not None and _is_name(entry):

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from plans.reading.letterhead import as_written, names_in_head, short, without_province
 from plans.reading.lines import SourceLine
 from plans.reading.passages import Passage
 from plans.reading.shapes import LegalBasis, PlanDate
@@ -16,8 +17,10 @@ _DATE_LINE = re.compile(
     rf"(?<!\S)(?P<place>(?:TP\. ?)?{_PLACE_WORD}(?:(?: | - ){_PLACE_WORD}){{0,4}}) ?,? ?ngày{_BLANK}(?P<day>\d{{1,2}})?"
     rf"{_BLANK}tháng{_BLANK}(?P<month>\d{{1,2}})?{_BLANK}năm{_BLANK}(?P<year>20\d\d)?"
 )
-_NUMBER = re.compile(r"Số ?: ?(?P<number>\d{1,5} ?/ ?[\wĐ./ -]{2,30})")
-_AGENCY_WORDS = r"(?:Sở|Ban|Cục|Chi cục|Thanh tra|UBND|[ỦU][ỷy] ban nhân dân|Văn phòng|Trung tâm|Trường|Bệnh viện)"
+_NUMBER = re.compile(r"S ?ố ?:? ?(?P<number>\d{1,5} ?[/-] ?[A-ZĐƯa-z][\w&./ -]{1,30})")
+_AGENCY_WORDS = (
+    r"(?:Sở|Ban|Cục|Chi cục|Thanh tra|UBND|[ỦU][ỷy] ban nhân dân|Văn phòng|Trung tâm|Trường|Bệnh viện|Hội|Đảng ủy|Viện)"
+)
 _ISSUES = re.compile(
     rf"(?:^|[,;.:] ?)(?P<agency>{_AGENCY_WORDS} [^;:.()]{{2,110}}?)"
     r" (?:ban hành|xây dựng|triển khai|đề ra|lập|tổ chức)\b"
@@ -28,9 +31,13 @@ _PLACE_NAME = (
     rf"(?!(?:{_NOT_IN_NAMES})\b)[{UPPER}]\w{{1,10}}(?:(?: | - )(?!(?:{_NOT_IN_NAMES})\b)[{UPPER}]\w{{1,10}}){{0,3}}"
 )
 _PROVINCE = re.compile(rf"\b(?:[Tt]ỉnh|[Tt]hành phố|TP\.?) (?P<name>{_PLACE_NAME})")
-_SUFFIX = re.compile(rf" (?:tỉnh|thành phố|TP\.?) {_PLACE_NAME}$")
 _PARENT = re.compile(r"(?:UBND|[ỦU][ỷy] ban nhân dân) (?P<level>tỉnh|thành phố)")
-_MOTTO = re.compile(r"cộng h[òo][àa]? ?xã hội|độc lập ?-", re.IGNORECASE)
+_COMMITTEE = re.compile(rf"(?:UBND|[ỦU][ỷy] ban nhân dân) (?:tỉnh|thành phố) {_PLACE_NAME}")
+_LEVELS = ("tỉnh", "thành phố", "thị xã", "thị trấn", "huyện", "quận", "phường", "xã", "đặc khu")
+_KINDS = (
+    "sở", "ban chỉ đạo", "ban tổ chức", "ban quản lý", "ban", "chi cục", "cục", "trung tâm", "trường", "bệnh viện",
+    "thanh tra tỉnh", "thanh tra", "văn phòng", "hội đồng", "hội", "đảng ủy", "đảng bộ", "viện", "báo", "đài",
+)  # fmt: skip
 _YEAR = re.compile(r"\bnăm (20\d\d)\b")
 _CAPITAL_PLACE = re.compile(r"(TỈNH|THÀNH PHỐ|THÀNH PHÔ) (.+)$")
 
@@ -52,18 +59,59 @@ def read_header(head: Sequence[SourceLine], title: Sequence[str], preamble: str,
     """Read the head; what the file has lost of it is taken from the sentence that issues the plan."""
     columns = [column for line in head for column in line.columns]
     texts = [preamble, " ".join(title), *(passage.text for passage in body)]
-    written = _agency_written(preamble, columns, texts)
+    names = [as_written(name, texts) for name in names_in_head(columns)]
+    written = _agency(names, preamble)
     place, date = _place_and_date(line.text for line in head)
     province = _province(written, columns, texts, place)
     return Header(
-        agency=_SUFFIX.sub("", written) if written else None,
-        parent_agency=_parent(written, columns, texts, province),
+        agency=without_province(written) if written else None,
+        parent_agency=_above(names, written, texts) or _parent(written, columns, texts, province),
         province=province,
-        number=next((found["number"].strip() for found in map(_NUMBER.search, columns) if found), None),
+        number=next((_number(found["number"]) for found in map(_NUMBER.search, columns) if found), None),
         place=place,
         date=date,
         title=" ".join(title).strip() or None,
     )
+
+
+def _agency(names: Sequence[str], preamble: str) -> str | None:
+    """Return who issues the plan: the last name of the letterhead, or who speaks in the preamble."""
+    spoken = _issuing(preamble)
+    said = short(spoken[0]) if spoken else None
+    if not names or (len(names) == 1 and names[0].startswith("UBND") and said and not said.startswith("UBND")):
+        return said or (names[-1] if names else None)
+    return names[-1]
+
+
+def _above(names: Sequence[str], written: str | None, texts: Sequence[str]) -> str | None:
+    """Return the name above the agency's in the letterhead; above a district or a commune stands its province."""
+    above = [name for name in names if name != written]
+    if above:
+        return _whole_committee(above[-1], texts)
+    if written is None or not written.startswith("UBND") or " tỉnh" in written:
+        return None
+    found = next((match for text in texts for match in _COMMITTEE.finditer(text) if match[0] not in written), None)
+    return short(found[0]) if found else None
+
+
+def _whole_committee(name: str, texts: Sequence[str]) -> str:
+    """Complete "UBND tỉnh" by the name of the province where the text says it."""
+    if name not in ("UBND tỉnh", "UBND thành phố"):
+        return name
+    found = next((match for text in texts for match in _COMMITTEE.finditer(text) if match[0].startswith(name)), None)
+    return found[0] if found else name
+
+
+def home_of(agency: str | None) -> str:
+    """Say what kind of agency it is, as its plan speaks of it: "thuộc Sở", "thuộc huyện", "thuộc Chi cục"."""
+    name = fold(agency or "sở")
+    if name.startswith("ubnd "):
+        return next((level for level in _LEVELS if name.startswith(f"ubnd {level}")), "huyện")
+    return next((kind for kind in _KINDS if name.startswith(kind)), "cơ quan")
+
+
+def _number(written: str) -> str:
+    return re.sub(r" ?([/-]) ?", r"\1", written).strip(" .")
 
 
 def founding_end(preamble: str) -> int:
@@ -94,28 +142,6 @@ def _issuing(preamble: str) -> tuple[str, int] | None:
     return name, last.end("agency") - len(name)
 
 
-def _agency_written(preamble: str, columns: Sequence[str], texts: Sequence[str]) -> str | None:
-    found = _issuing(preamble)
-    if found is not None:
-        return found[0]
-    capitals = [column for column in columns if column.isupper() and not _MOTTO.search(column)]
-    for column in capitals:
-        if column.startswith(("SỞ ", "BAN ", "CỤC ", "CHI CỤC ", "THANH TRA ", "TRUNG TÂM ", "VĂN PHÒNG ")):
-            return _as_in_text(column, texts)
-    return None
-
-
-def _as_in_text(capitals: str, texts: Sequence[str]) -> str:
-    """Return a name printed in capitals as the text writes it."""
-    wanted = fold(capitals)
-    for text in texts:
-        at = fold(text).find(wanted)
-        if at >= 0:
-            return text[at : at + len(wanted)]
-    words = capitals.lower().split(" ")
-    return " ".join([words[0].capitalize(), words[1].capitalize(), *words[2:]])
-
-
 def _place_and_date(lines: Iterable[str]) -> tuple[str | None, PlanDate]:
     for line in lines:
         found = _DATE_LINE.search(line)
@@ -139,7 +165,7 @@ def _province(written: str | None, columns: Sequence[str], texts: Sequence[str],
 
 
 def _parent(written: str | None, columns: Sequence[str], texts: Sequence[str], province: str | None) -> str | None:
-    if written is not None and not written.startswith(("Sở", "Ban")):
+    if written is not None and not written.startswith(("Sở", "Ban", "Thanh tra tỉnh")):
         return None
     capitals = next((c for c in columns if c.startswith(("UBND ", "ỦY BAN NHÂN DÂN ", "UỶ BAN NHÂN DÂN "))), None)
     if capitals is not None:

@@ -3,15 +3,26 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.reading.decoding import without_controls
+from plans.reading.grid import Table
 from plans.reading.markers import ends_sentence, is_wrapped_mark, marker_of
 from plans.reading.passages import Passage
-from plans.reading.vocabulary import DANGLING, LABEL_AT_START, NUMBER_LEADERS, Label, label_named, opens_with_label
+from plans.reading.repair import Lexicon, Offer
+from plans.reading.shapes import Repair
+from plans.reading.vocabulary import (
+    DANGLING,
+    HALF_DANGLING,
+    LABEL_AT_START,
+    NUMBER_LEADERS,
+    Label,
+    label_named,
+    opens_with_label,
+)
 
 _ODD = {
-    **dict.fromkeys(map(ord, "\t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " "),
+    **dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2029"), " "),
     **dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"), " "),
     **dict.fromkeys(map(ord, "\u200a\u202f\u205f\u3000"), " "),
     **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"), None),
@@ -20,13 +31,18 @@ _ODD = {
     ord("\u00f0"): "đ",
     ord("\uff1a"): ":",
 }
+_PRINTED = {ord("\t"): " ", 0x2028: " "}
+_COLUMN_ENDS = re.compile(r"\t|\u2028| {3,}")
 _PAGE_NUMBER = re.compile(r"(?:[-–] ?)?\d{1,3}(?: ?[-–])?|(?:Trang|Page) \d{1,3}(?: ?/ ?\d{1,3})?", re.IGNORECASE)
 _RULE = re.compile(r"[-–—_=*.~\s]+")
+_DASHED = re.compile(r"(?<!\w)(\w+ \w+) [-–] (?=(\w+ \w+))")
+_PAIR = 2
 _LONGEST_WRAPPED = 130
 _UNWRAPPED_SHARE = 0.03
 _CLOSE_BY = 2
 _LONGEST_PAGE_NUMBER = 16
 _NARROWEST = 45
+_HALF = 0.5
 _SHORT = 0.72
 _NEARLY_FULL = 0.9
 _FULL = 0.85
@@ -34,26 +50,80 @@ _FULL = 0.85
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One line that says something: its number from 1, its text single-spaced, and the columns it may stand in."""
+    """One line that says something: its number from 1, its text single-spaced, and the columns it may stand in.
+
+    ``raw`` keeps the blanks, tabs (between cells) and U+2028 (line breaks within a cell) that tables are read from;
+    ``verbatim`` is the text before lost letters were put back for matching, where there were any.
+    ``noise`` marks page numbers and rules, ``broken`` a line that ends within a word, at a soft hyphen.
+    A line that stands for a whole ``table`` has no text of its own.
+    """
 
     number: int
     text: str
-    columns: tuple[str, ...]
+    raw: str
+    noise: bool = False
+    table: Table | None = None
+    verbatim: str = ""
+    broken: bool = False
+
+    @property
+    def source(self) -> str:
+        """The text as the source has it, single-spaced."""
+        return self.verbatim or self.text
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The parts of the line that wide gaps, tabs and line breaks within cells set apart."""
+        if "   " not in self.raw and "\t" not in self.raw and "\u2028" not in self.raw:
+            return (self.text,) if self.text else ()
+        return tuple(" ".join(part.split()) for part in _COLUMN_ENDS.split(self.raw) if part.strip())
+
+
+def split_source(text: str) -> list[str]:
+    """Return the lines of a text as the whole reading counts them: broken at line feeds only."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def source_lines(text: str) -> list[SourceLine]:
-    """Return the lines that say something, in NFC, without page numbers and rules."""
+    """Return the lines that say something, in NFC; page numbers and rules are marked as noise."""
     kept: list[SourceLine] = []
-    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+    last: SourceLine | None = None
+    for number, raw in enumerate(split_source(text), start=1):
         cleaned = _cleaned(raw)
         single = " ".join(cleaned.split())
-        if not single or _RULE.fullmatch(single):
+        if not single:
             continue
-        if _is_page_number(single) and not (kept and _goes_on_with_number(kept[-1], number)):
-            continue
-        columns = tuple(" ".join(part.split()) for part in cleaned.split("   ") if part.strip())
-        kept.append(SourceLine(number, single, columns))
+        noise = _RULE.fullmatch(single) is not None
+        if not noise and _is_page_number(single):
+            noise = last is None or not _goes_on_with_number(last, number)
+        kept.append(SourceLine(number, single, cleaned, noise, broken=raw.rstrip().endswith("\u00ad")))
+        last = last if noise else kept[-1]
     return kept
+
+
+def mended_lines(lines: Sequence[SourceLine], lexicon: Lexicon) -> tuple[list[SourceLine], list[Repair]]:
+    """Return the lines to be matched, with letters put back where a blank holds their place, and all offers."""
+    offers = [
+        offer
+        for offer in lexicon.offers([line.text for line in lines])
+        if offer.gap or _leaves_gap(lines[offer.at], offer)
+    ]
+    mended = list(lines)
+    for offer in offers:
+        line = mended[offer.at]
+        if len(offer.proposed) == offer.end - offer.start:
+            text = line.text[: offer.start] + offer.proposed + line.text[offer.end :]
+            mended[offer.at] = replace(line, text=text, verbatim=line.source)
+    written = (lines[offer.at].text[offer.start : offer.end] for offer in offers)
+    return mended, [
+        Repair(lines[offer.at].number, word, offer.proposed) for offer, word in zip(offers, written, strict=True)
+    ]
+
+
+def _leaves_gap(line: SourceLine, offer: Offer) -> bool:
+    """A letter lost at the end or the beginning of a word leaves a wider gap, or one before a comma, on the page."""
+    word = re.escape(line.text[offer.start : offer.end])
+    return re.search(rf"(?<!\S){word}(?:  | ?$| [,.;])|(?:  |^ ){word}(?!\S)", line.raw) is not None
 
 
 def _is_page_number(text: str) -> bool:
@@ -66,28 +136,38 @@ def _goes_on_with_number(before: SourceLine, number: int) -> bool:
 
 
 def _cleaned(raw: str) -> str:
-    columns_kept = raw.replace("\t", "   ")
-    text = unicodedata.normalize("NFC", columns_kept.translate(_ODD))
-    return text if text.isprintable() else without_controls(text)
+    text = unicodedata.normalize("NFC", raw.translate(_ODD))
+    return text if text.translate(_PRINTED).isprintable() else without_controls(text)
 
 
 def usual_width(lines: Sequence[SourceLine]) -> int:
     """Return the width at which lines were wrapped, or 0 when each line is a whole paragraph."""
     if not lines:
         return 0
-    lengths = sorted(len(line.text) for line in lines)
+    lengths = sorted(len(line.text) for line in lines if line.table is None) or [0]
     long = sum(1 for length in lengths if length > _LONGEST_WRAPPED)
     if long > _UNWRAPPED_SHARE * len(lengths):
         return 0
     return lengths[int(len(lengths) * _NEARLY_FULL)]
 
 
-def paragraphs(lines: Iterable[SourceLine], width: int) -> list[Passage]:
-    """Join wrapped lines into paragraphs; each item of the outline opens its own."""
-    found: list[Passage] = []
+def paragraphs(
+    lines: Iterable[SourceLine], width: int, dashed: frozenset[tuple[str, str]] = frozenset()
+) -> list[Passage | Table]:
+    """Join wrapped lines into paragraphs; each item of the outline opens its own, and a table stands for itself.
+
+    ``dashed`` are the pairs of words that the file writes with a dash between them, as names of units have.
+    """
+    found: list[Passage | Table] = []
     growing: list[SourceLine] = []
     for line in lines:
-        if growing and _opens_paragraph(growing, line.text, width):
+        if line.table is not None:
+            if growing:
+                found.append(_glued(growing))
+                growing = []
+            found.append(line.table)
+            continue
+        if growing and _opens_paragraph(growing, line.text, width, dashed):
             found.append(_glued(growing))
             growing = []
         growing.append(line)
@@ -99,27 +179,51 @@ def paragraphs(lines: Iterable[SourceLine], width: int) -> list[Passage]:
 def _glued(lines: Sequence[SourceLine]) -> Passage:
     """Join the lines of one paragraph; a word broken at its hyphen or slash ("57-" + "NQ/TW") gets no blank."""
     texts: list[str] = []
+    sources: list[str] = []
     starts: list[int] = []
     length = 0
-    for line in lines:
-        if texts and not _breaks_word(texts[-1]):
+    for at, line in enumerate(lines):
+        if texts and not _breaks_word(texts[-1]) and not lines[at - 1].broken:
             texts.append(" ")
+            sources.append(" ")
             length += 1
         starts.append(length)
         texts.append(line.text)
+        sources.append(line.source)
         length += len(line.text)
-    return Passage("".join(texts), tuple(starts), tuple(line.number for line in lines))
+    verbatim = "".join(sources) if sources != texts else ""
+    return Passage("".join(texts), tuple(starts), tuple(line.number for line in lines), verbatim)
 
 
 def _breaks_word(text: str) -> bool:
     return len(text) > 1 and text[-1] in "-/" and text[-2].isalnum()
 
 
-def _opens_paragraph(growing: Sequence[SourceLine], line: str, width: int) -> bool:
+def dashed_pairs(lines: Iterable[SourceLine]) -> frozenset[tuple[str, str]]:
+    """Return the words on both sides of each dash within a line, in small letters."""
+    return frozenset(
+        (found[1].lower(), found[2].lower())
+        for line in lines
+        for found in _DASHED.finditer(line.text)
+        if "-" in line.text
+    )
+
+
+def _is_wrapped_name(before: str, rest: str, dashed: frozenset[tuple[str, str]]) -> bool:
+    """Tell whether a dash at the start of a line stands within a name that is written out elsewhere."""
+    left, right = before.split(" ")[-2:], rest.split(" ")[:2]
+    if len(left) < _PAIR or len(right) < _PAIR:
+        return False
+    return (" ".join(left).lower(), " ".join(right).lower().rstrip(".,;:")) in dashed
+
+
+def _opens_paragraph(growing: Sequence[SourceLine], line: str, width: int, dashed: frozenset[tuple[str, str]]) -> bool:
     before = growing[-1].text
-    if _breaks_word(before):
+    if _breaks_word(before) or growing[-1].broken:
         return False
     marker = marker_of(line)
+    if marker is not None and marker.label == "-" and dashed and _is_wrapped_name(before, line[marker.end :], dashed):
+        return False
     if marker is not None:
         full = width > 0 and len(before) >= max(_FULL * width, _NARROWEST)
         naming = _names_units(growing[0].text)
@@ -127,7 +231,7 @@ def _opens_paragraph(growing: Sequence[SourceLine], line: str, width: int) -> bo
     if opens_with_label(line):
         return True
     if width == 0:
-        return not _dangles(before) and not (line[0].islower() and not ends_sentence(before))
+        return not _dangles(before, width) and not (line[0].islower() and not ends_sentence(before))
     return (line[0].isupper() or line[0] in '("“') and _is_paragraph_end(growing, line, width)
 
 
@@ -136,15 +240,32 @@ def _is_paragraph_end(growing: Sequence[SourceLine], line: str, width: int) -> b
     before = growing[-1].text
     if before.isupper():
         return not line.isupper()
+    if not before.endswith((".", ":")) and _is_labelled(growing[0].text):
+        return False
     fits = len(before) + 1 + len(line.split(" ", 1)[0]) <= _NEARLY_FULL * width
     if before.endswith((".", ":", "/.")):
         return fits or before.endswith("./.")
-    return len(before) <= _SHORT * width and not _dangles(before)
+    if _dangles(before, width):
+        return False
+    if len(before) <= _SHORT * width:
+        return True
+    titled = len(growing) == 1 and marker_of(before) is not None
+    return titled and fits and (len(line) > _SHORT * width or line.endswith("."))
 
 
-def _dangles(text: str) -> bool:
+def _dangles(text: str, width: int = 0) -> bool:
     """Tell whether the text ends on a word or a comma that cannot end anything."""
-    return text.endswith((",", "(")) or text.rsplit(" ", 1)[-1].lower() in DANGLING
+    last = text.rsplit(" ", 1)[-1]
+    if text.endswith((",", "(")) or last.lower() in DANGLING:
+        return True
+    needed = (_HALF if last[0].isupper() else _SHORT) * width
+    return last.lower() in HALF_DANGLING and 0 < needed < len(text)
+
+
+def _is_labelled(paragraph: str) -> bool:
+    marker = marker_of(paragraph)
+    found = LABEL_AT_START.match(paragraph, marker.end if marker else 0)
+    return found is not None and label_named(found) is not Label.CONTENT
 
 
 def _names_units(paragraph: str) -> bool:

@@ -35,13 +35,13 @@ class Marker:
     end: int
 
 
-_PART = re.compile(r"(?:PHẦN|Phần) (?:THỨ |thứ )?(\w{1,6})[.:]? ?")
-_ROMAN = re.compile(r"(?:(?:MỤC|Mục) )?([IVX]{1,6})(?: ?[./:)] ?| [-–] )(?=\S)")
+_PART = re.compile(r"((?:PHẦN|Phần) (?:(?:THỨ|thứ) \w{1,5}|[IVX]{1,4}\b|\d{1,2}\b))[.:]? ?")
+_ROMAN = re.compile(r"(?!V/v)(?:(?:MỤC|Mục) )?([IVX]{1,6})(?: ?[./:)] ?| ?[-–] )(?=\S)")
 _CAPITAL = re.compile(r"([A-EGHĐ])(?:\. ?|\) ?| [-–] )(?=[^\W\d_]{2})")
-_NUMBER = re.compile(r"\(?(\d{1,2})(?:[.)/] ?)(?=[^\d\s.,)%])")
-_DOTTED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?:\.? |\.)(?=[^\d\s.,%])")
+_NUMBER = re.compile(r"\(?(\d{1,2})(?:[.)/][-–]? ?|- )(?=[^\d\s.,)%])")
+_DOTTED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?:\.?[-–]? |\.)(?=[^\d\s.,%])")
 _LETTER = re.compile(r"([a-zđ])([.)]) ?(?=\S)")
-_BULLET = re.compile(r"([-–—−‐•●▪◦○➢✓*+])\1{0,2} ?(?=\S)")
+_BULLET = re.compile(r"([-–—−‐•●▪◦○➢✓✔❖■□►→⁃*+])\1{0,2}[/)]? ?(?=\S)")
 _PLUSES = "+◦○"
 
 

@@ -1,8 +1,10 @@
 """The outline of a plan as a tree: sections, numbers, letters, dashes, and the label lines among them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from plans.reading.grid import Table
 from plans.reading.markers import Level, Marker, marker_of
 from plans.reading.passages import Passage, joined
 from plans.reading.vocabulary import (
@@ -17,17 +19,24 @@ from plans.reading.vocabulary import (
 
 _SECTION_LEVELS = (Level.PART, Level.CAPITAL, Level.SECTION)
 _ROOT_LEVEL = -1
+_ANNOUNCES = re.compile(r"\b(?:bảng|biểu|sau đây|như sau|dưới đây|kèm theo|phụ lục|danh mục)\b")
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One item: its own paragraphs, the labels written in it, and the items under it."""
+    """One item: its own paragraphs, the labels written in it, the items and the tables under it.
+
+    ``numbers`` are the source lines of the item itself, ``doubled`` the labels that were written in it twice.
+    """
 
     level: int
     label: str
     paragraphs: list[Passage]
     attributes: dict[Label, Passage] = field(default_factory=dict)
     children: list["Node"] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    doubled: set[Label] = field(default_factory=set)
 
     @property
     def text(self) -> Passage:
@@ -73,20 +82,25 @@ def split_labels(passage: Passage) -> tuple[Passage, dict[Label, Passage]]:
     return passage.part(0, found[0].start(), strip=" ("), attributes
 
 
-def split_preamble(paragraphs: Sequence[Passage]) -> tuple[Sequence[Passage], Sequence[Passage]]:
+def split_preamble(
+    blocks: Sequence[Passage | Table],
+) -> tuple[Sequence[Passage | Table], Sequence[Passage | Table]]:
     """Return what stands before the first section, and the sections."""
-    markers = [marker_of(passage.text[:80]) for passage in paragraphs]
+    markers = [marker_of(block.text[:80]) if isinstance(block, Passage) else None for block in blocks]
     levels = [marker.level if marker else None for marker in markers]
     top = _SECTION_LEVELS if any(level is Level.SECTION for level in levels) else (*_SECTION_LEVELS, Level.NUMBER)
-    first = next((at for at, level in enumerate(levels) if level in top), len(paragraphs))
-    return paragraphs[:first], paragraphs[first:]
+    first = next((at for at, level in enumerate(levels) if level in top), len(blocks))
+    return blocks[:first], blocks[first:]
 
 
-def outline_of(paragraphs: Iterable[Passage]) -> Node:
+def outline_of(blocks: Iterable[Passage | Table]) -> Node:
     """Build the tree; the root holds what stands before the first mark."""
     root = Node(_ROOT_LEVEL, "", [])
     open_items = [root]
-    for passage in paragraphs:
+    for passage in blocks:
+        if isinstance(passage, Table):
+            _attach_table(open_items, passage)
+            continue
         marker = marker_of(passage.text)
         if marker is not None:
             _attach(open_items, _node(marker, passage))
@@ -102,7 +116,25 @@ def _node(marker: Marker, passage: Passage) -> Node:
     own = attributes.get(Label.CONTENT)
     if own is not None and own.text:
         content = own
-    return Node(marker.level, marker.label, [content] if content.text else [], attributes)
+    node = Node(marker.level, marker.label, [content] if content.text else [], attributes)
+    node.numbers.extend(passage.numbers)
+    return node
+
+
+def _attach_table(open_items: list[Node], table: Table) -> None:
+    """Put a table under the heading it belongs to: not under a dash, and not under an item that is whole in itself."""
+    while len(open_items) > 1 and not _may_head_table(open_items[-1]):
+        open_items.pop()
+    open_items[-1].tables.append(table)
+
+
+def _may_head_table(node: Node) -> bool:
+    if node.level >= Level.STAR or node.is_label:
+        return False
+    if node.level <= Level.SECTION:
+        return True
+    last = node.paragraphs[-1].text if node.paragraphs else ""
+    return not last.endswith((".", ";")) or _ANNOUNCES.search(last.lower()) is not None
 
 
 def _attach(open_items: list[Node], node: Node) -> None:
@@ -119,12 +151,14 @@ def _continue(open_items: list[Node], passage: Passage) -> None:
     if not current.is_label:
         content, attributes = split_labels(passage)
         current.paragraphs.append(content)
+        current.numbers.extend(passage.numbers)
         for label, value in attributes.items():
             current.attributes.setdefault(label, value)
         return
     last = next(reversed(current.attributes))
     if not current.attributes[last].text:
         current.attributes[last] = passage
+        current.numbers.extend(passage.numbers)
         return
     _attach(open_items, _node(Marker(Level.DASH, "-", 0), passage))
 

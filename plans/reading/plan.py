@@ -2,21 +2,39 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from plans.reading.account import Account
+from plans.reading.appendix import Appendix, appendices_of, drafts_of_appendix
 from plans.reading.bases import legal_bases
 from plans.reading.closing import read_closing
 from plans.reading.decoding import refuse_what_is_no_text
-from plans.reading.duties import Organisation, read_organisation
-from plans.reading.frame import Frame, frame_of, opens_appendix
-from plans.reading.header import Header, founding_end, read_header, working_year, year_of_bases
-from plans.reading.lines import paragraphs, source_lines, usual_width
-from plans.reading.outline import outline_of, sections_with, split_preamble
+from plans.reading.drafts import Draft, Notes, Place
+from plans.reading.finishing import finished
+from plans.reading.frame import Frame, frame_of
+from plans.reading.grid import Table
+from plans.reading.header import Header, founding_end, home_of, read_header, working_year, year_of_bases
+from plans.reading.kinds import other_kind
+from plans.reading.lines import dashed_pairs, mended_lines, paragraphs, source_lines, split_source, usual_width
+from plans.reading.organisation import Organisation, read_organisation
+from plans.reading.outline import Node, outline_of, sections_with, split_preamble
 from plans.reading.passages import Passage, joined
 from plans.reading.repair import Lexicon
-from plans.reading.shapes import KnownUnit, LegalBasis, NotAPlan, PlanReading, Signer, TaskReading
-from plans.reading.tasks import book_with_names_of, read_tasks, task_sections
-from plans.reading.vocabulary import Role, fold
+from plans.reading.shapes import (
+    KnownUnit,
+    LegalBasis,
+    LineUse,
+    NotAPlan,
+    PlanReading,
+    Section,
+    Signer,
+    Statement,
+    TaskReading,
+)
+from plans.reading.table_tasks import drafts_of_table
+from plans.reading.tables import with_tables
+from plans.reading.tasks import book_with_names_of, read_drafts, task_sections
+from plans.reading.vocabulary import Role, fold, is_purpose, role_of, tells_what_to_say
 
 _ATTACHMENT = re.compile(
     r"\b(?:phụ lục|biểu mẫu|bảng|biểu|danh mục)\b[^.;]{0,60}?\b(?:kèm theo|đính kèm|gửi kèm)"
@@ -30,45 +48,159 @@ _NO_TASK = "Văn bản có phần nhiệm vụ nhưng không tách được nhi�
 _NO_TITLE = "Không tìm thấy tên loại văn bản KẾ HOẠCH: văn bản này không phải là một kế hoạch."
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What stands between the title and the signature, and the appendices."""
+
+    preamble: Passage | None
+    passages: Sequence[Passage]
+    root: Node
+    appendices: Sequence[Appendix]
+
+
 def read_plan(text: str, known_units: Sequence[KnownUnit] = ()) -> PlanReading:
     """Read a plan; raise NotAPlan, whose text is a Vietnamese sentence, for anything that is none.
 
     ``known_units`` are the agency's own units and their aliases; without them names are read from the text.
     """
     refuse_what_is_no_text(text)
-    lines = source_lines(text)
+    written = source_lines(text)
+    lexicon = Lexicon.of(" ".join(line.text for line in written))
+    every, repairs = mended_lines(written, lexicon)
+    lines = with_tables(every)
     frame = frame_of(lines)
-    preamble, body = split_preamble(paragraphs(frame.body, usual_width(lines)))
-    founding = joined(preamble) if preamble else None
-    root = outline_of(body)
-    if not task_sections(root):
-        raise NotAPlan(_NO_SECTION)
-    if not frame.has_title_mark and "kế hoạch" not in fold(" ".join(passage.text for passage in (*preamble, *body))):
-        raise NotAPlan(_NO_TITLE)
-    header, bases = _head(frame, founding, body)
-    book = book_with_names_of(root, known_units)
-    tasks = read_tasks(task_sections(root), book, working_year(header.title, header.date))
-    missing = _attachment_is_missing(frame, body)
-    if not tasks and not missing:
+    body = _body(frame, usual_width(lines), dashed_pairs(lines))
+    _refuse_other_papers(frame, body)
+    header, bases = _head(frame, body)
+    book = book_with_names_of(body.root, known_units, home_of(header.agency))
+    notes = Notes()
+    drafts = _drafts(body, Place((), None, book, notes))
+    missing = _attachment_is_missing(frame, body.passages)
+    if not drafts and not missing:
         raise NotAPlan(_NO_TASK)
-    organisation = read_organisation((section for _, section in sections_with(root, Role.ORGANISATION)), book)
+    titles = " ".join(appendix.title for appendix in body.appendices)
+    year = working_year(header.title or titles, header.date)
+    tasks = tuple(finished(draft, book, year) for draft in drafts)
+    organisation = read_organisation((section for _, section in sections_with(body.root, Role.ORGANISATION)), book)
     reading = _put_together(header, bases, organisation, tasks, missing=missing)
-    return _closed(reading, frame, Lexicon.of(text))
+    account = Account.of(len(split_source(text)), every)
+    _settle(account, frame, body, notes, drafts)
+    for duty in reading.reporting_duties:
+        account.put_span(duty.lines, LineUse.DUTY)
+    return replace(
+        _closed(reading, frame, lexicon),
+        sections=tuple(_sections(body.root)),
+        repairs=tuple(repairs),
+        telling=_telling(body.root, notes),
+        uses=account.closed(),
+        second_plan_line=frame.second,
+    )
 
 
-def _head(frame: Frame, founding: Passage | None, body: Sequence[Passage]) -> tuple[Header, tuple[LegalBasis, ...]]:
+def _body(frame: Frame, width: int, dashed: frozenset[tuple[str, str]]) -> _Body:
+    preamble, blocks = split_preamble(paragraphs(frame.body, width, dashed))
+    spoken = [block for block in preamble if isinstance(block, Passage)]
+    root = outline_of([*(block for block in preamble if isinstance(block, Table)), *blocks])
+    return _Body(
+        joined(spoken) if spoken else None,
+        [block for block in blocks if isinstance(block, Passage)],
+        root,
+        appendices_of(frame.appendix, width),
+    )
+
+
+def _refuse_other_papers(frame: Frame, body: _Body) -> None:
+    """Raise NotAPlan for a paper of another kind, or one that has no place where tasks could stand."""
+    other = None if frame.has_title_mark else other_kind(frame.head)
+    if other is not None:
+        raise NotAPlan(other)
+    tables = any(node.tables for node in body.root.walk()) or any(each.has_table for each in body.appendices)
+    if not task_sections(body.root) and not tables:
+        raise NotAPlan(_NO_SECTION)
+    spoken = [body.preamble.text] if body.preamble else []
+    says_so = "kế hoạch" in fold(" ".join([*spoken, *(passage.text for passage in body.passages)]))
+    if not (frame.has_title_mark or says_so or tables):
+        raise NotAPlan(_NO_TITLE)
+
+
+def _head(frame: Frame, body: _Body) -> tuple[Header, tuple[LegalBasis, ...]]:
     """Read the head with the bases, for either may lack what the other says (the year)."""
-    spoken = founding.text if founding else ""
-    header = read_header(frame.head, frame.title, spoken, body)
-    bases = legal_bases(founding, founding_end(spoken), body)
+    spoken = body.preamble.text if body.preamble else ""
+    header = read_header(frame.head, frame.title, spoken, body.passages)
+    bases = legal_bases(body.preamble, founding_end(spoken), body.passages)
     return replace(header, date=year_of_bases(header.date, bases)), bases
+
+
+def _drafts(body: _Body, place: Place) -> list[Draft]:
+    """Read the sections and the appendices; where neither holds a task, any table of tasks does."""
+    found = read_drafts(task_sections(body.root), place)
+    for appendix in body.appendices:
+        found.extend(drafts_of_appendix(appendix, place))
+    if not found:
+        for node in body.root.walk():
+            path = (node.label,) if node.label else ()
+            for table in node.tables:
+                found.extend(drafts_of_table(table, place.at(path)))
+    return found
 
 
 def _attachment_is_missing(frame: Frame, body: Sequence[Passage]) -> bool:
     """Tell whether the plan points to an appendix that the file does not hold."""
-    if frame.appendix or any(opens_appendix(passage.text) for passage in body):
+    if frame.appendix:
         return False
     return any(_ATTACHMENT.search(fold(passage.text)) for passage in body)
+
+
+def _settle(account: Account, frame: Frame, body: _Body, notes: Notes, drafts: Sequence[Draft]) -> None:
+    """Say of every line what it was read as."""
+    account.put_frame(frame)
+    if body.preamble is not None:
+        account.put(body.preamble.numbers, LineUse.BASIS)
+    _settle_sections(account, body.root.children, [section for _, section in task_sections(body.root)])
+    for numbers, use in notes.uses:
+        account.put(numbers, use)
+    for draft in drafts:
+        account.put(draft.content.numbers, LineUse.TASK)
+
+
+def _settle_sections(account: Account, sections: Sequence[Node], chosen: Sequence[Node]) -> None:
+    for section in sections:
+        holds_chosen = any(child in chosen for child in section.children)
+        if section in chosen or holds_chosen:
+            account.put(section.numbers, LineUse.HEADING)
+        else:
+            account.put_node(section, _use_of(section))
+        if holds_chosen:
+            _settle_sections(account, section.children, chosen)
+
+
+def _use_of(section: Node) -> LineUse:
+    """Say what a section without tasks is; one whose title says nothing is shown to a person."""
+    role = role_of(section.title)
+    if role is Role.ORGANISATION:
+        return LineUse.ORGANISATION
+    if role is Role.TASKS and tells_what_to_say(section.title):
+        return LineUse.TELLING
+    return LineUse.AIM if role is not Role.OTHER or is_purpose(section.title) else LineUse.IGNORED
+
+
+def _sections(root: Node) -> list[Section]:
+    found = []
+    for section in root.children:
+        inner = [child for child in section.children if child.level < section.level or child.label[:1].isupper()]
+        for node in (section, *inner):
+            if node.paragraphs:
+                role = role_of(node.title).name.lower()
+                found.append(Section(node.label, node.title, role, node.paragraphs[0].lines))
+    return found
+
+
+def _telling(root: Node, notes: Notes) -> tuple[Statement, ...]:
+    chosen = [section for _, section in task_sections(root)]
+    for section in root.children:
+        if section not in chosen and _use_of(section) is LineUse.TELLING:
+            notes.tells(section)
+    return tuple(sorted(notes.telling, key=lambda statement: statement.lines))
 
 
 def _put_together(
@@ -96,6 +228,7 @@ def _put_together(
         recipients=(),
         archive=(),
         missing_attachment=missing,
+        escalation=organisation.escalation,
     )
 
 

@@ -206,3 +206,4 @@ class PlanReading:
     escalation: tuple[Statement, ...] = ()
     repairs: tuple[Repair, ...] = ()
     uses: tuple[LineUse, ...] = ()
+    second_plan_line: int | None = None

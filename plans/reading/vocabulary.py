@@ -128,6 +128,22 @@ UNIT_GENERICS = (
     "nghiệp vụ",
     "thanh tra",
     "văn phòng",
+    "khoa",
+    "trạm",
+    "trung tâm y tế",
+    "bệnh viện",
+    "trường",
+    "đội",
+    "tổ",
+    "hạt kiểm lâm",
+    "bộ môn",
+    "cơ sở trực thuộc",
+    "chi bộ",
+    "đảng bộ",
+    "chi đoàn",
+    "chi hội",
+    "cơ sở đoàn",
+    "khu phố",
 )
 OUTSIDE_GENERICS = (
     "cơ quan",
@@ -149,6 +165,20 @@ OUTSIDE_GENERICS = (
     "cấp",
     "tỉnh",
     "ủy ban",
+    "thị trấn",
+    "đặc khu",
+    "quận",
+    "cơ sở",
+    "hợp tác xã",
+    "báo",
+    "đài",
+    "trạm y tế",
+    "công ty",
+    "thành viên",
+    "đồng chí",
+    "chủ đầu tư",
+    "nhà trường",
+    "thôn",
 )
 VERBS = (
     "tham mưu", "xây dựng", "tổ chức", "rà soát", "triển khai", "thực hiện", "ban hành", "hướng dẫn", "kiểm tra",
@@ -162,9 +192,11 @@ VERBS = (
     "khảo sát", "thống kê", "sơ kết", "tổng kết", "lựa chọn", "đưa", "bám sát", "nêu", "hằng năm", "hàng năm",
 )  # fmt: skip
 DANGLING = frozenset(
-    "của về và với các ngày tháng năm thuộc tại theo trong cho đến từ là do hoặc những để bằng ngành phòng sở luật "
-    "tỉnh nghị kế trên bộ ban trung ủy điều khoản mục điểm quý hội công văn chương thông quyết".split()
+    "của về và với các ngày tháng năm thuộc tại theo trong cho đến từ là do hoặc những để bằng nghị kế trên bộ trung "
+    "ủy điều khoản mục thông quyết".split()
 )
+# These end a heading as often as they break one; they only dangle at the margin, or where a name has begun ("Sở").
+HALF_DANGLING = frozenset("sở phòng luật tỉnh ngành ban hội quý công văn chương điểm huyện trường xã".split())
 # After these a number or a letter belongs to the sentence. Not "số", "năm", "tháng": "chuyển đổi số" ends headings.
 NUMBER_LEADERS = frozenset("ngày điều khoản mục quý đến từ đoạn khóa thứ phần chương điểm lục kỳ".split())
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from plans.reading import TimeKind
-from plans.reading.clauses import read_time, time_in_sentence
+from plans.reading.clauses import read_time
+from plans.reading.sentence_times import time_in_sentence
 
 K = TimeKind
 CLAUSES = [

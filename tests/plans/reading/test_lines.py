@@ -3,16 +3,18 @@
 import pytest
 
 from plans.reading.lines import paragraphs, source_lines, usual_width
+from plans.reading.passages import Passage
+from plans.reading.tables import with_tables
 
 FILLER = "Dòng chữ này đủ dài để cho thấy lề phải của trang giấy nằm ở đâu trong tệp.\n"
 
 
 def _paragraphs(text: str) -> list[tuple[str, tuple[int, int]]]:
-    lines = source_lines(text + "\n" + FILLER * 9)
+    lines = with_tables(source_lines(text + "\n" + FILLER * 9))
     width = usual_width(lines)
     wanted = text.count("\n") + 1
     kept = [line for line in lines if line.number <= wanted]
-    return [(passage.text, passage.lines) for passage in paragraphs(kept, width)]
+    return [(passage.text, passage.lines) for passage in paragraphs(kept, width) if isinstance(passage, Passage)]
 
 
 @pytest.mark.parametrize(

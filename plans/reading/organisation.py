@@ -1,0 +1,109 @@
+"""TỔ CHỨC THỰC HIỆN: who coordinates, to whom unassigned work falls, what to do in difficulties, and who reports."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from plans.reading.assignment import UnitBook, read_assignment, scope_of
+from plans.reading.duties import duties_of
+from plans.reading.outline import Node
+from plans.reading.passages import Passage
+from plans.reading.shapes import ReportingDuty, Statement
+from plans.reading.statements import Said, statements_of
+from plans.reading.vocabulary import fold, tolerant
+
+_DIFFICULTY = re.compile(
+    r"(?:nếu|trường hợp|trong quá trình|khi)\b.{0,120}?\b(?:khó khăn|vướng mắc|phát sinh|sửa đổi|bổ sung|điều chỉnh)\b"
+    r"|(?:khó khăn|vướng mắc).{0,80}?(?:báo cáo|phản ánh|phản ảnh|trao đổi)"
+)
+_SENTENCE_STOP = re.compile(r"[.;](?= |/|$)")
+_GROUNDS = re.compile(
+    r"[,:]? ?(?:căn cứ|trên cơ sở|theo chức năng|có trách nhiệm|chủ động|tổ chức|triển khai|nghiêm túc"
+    r"|xây dựng kế hoạch)\b"
+)
+_TO_DO = re.compile(r"thực hiện|triển khai")
+_COORDINATES = re.compile(rf"{tolerant('đôn đốc')}|theo dõi|tổng hợp|{tolerant('đầu mối')}|{tolerant('điều phối')}")
+_CENTRE = re.compile(tolerant("đầu mối") + "|cơ quan thường trực|thường trực ban chỉ đạo")
+_FEWEST_SIGNS = 2
+_OPEN_HOMES = ("ban chỉ đạo", "tỉnh", "hội đồng", "ban tổ chức")
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What the section on organisation settles."""
+
+    coordinating_unit: str | None
+    default_assignment: str | None
+    duties: tuple[ReportingDuty, ...]
+    escalation: tuple[Statement, ...] = ()
+
+
+def read_organisation(sections: Iterable[Node], book: UnitBook) -> Organisation:
+    """Read the sections on organisation; they never hold tasks."""
+    statements, book = statements_of(sections, book)
+    everyone = _default(statements, book)
+    duties = [duty for said in statements for duty in duties_of(said, book, everyone)]
+    return Organisation(
+        _coordinator(statements, duties, book),
+        everyone,
+        tuple(duties),
+        tuple(sentence for said in statements for sentence in _on_difficulties(said.passage)),
+    )
+
+
+def _on_difficulties(passage: Passage) -> Iterator[Statement]:
+    """Yield the sentences that say what to do when work meets difficulties or the plan must change."""
+    start = 0
+    for stop in (*(found.end() for found in _SENTENCE_STOP.finditer(passage.text)), len(passage.text)):
+        sentence = passage.part(start, stop)
+        if sentence.text and _DIFFICULTY.search(fold(sentence.text)):
+            yield Statement(sentence.source, sentence.lines)
+        start = stop
+
+
+def _coordinator(statements: Sequence[Said], duties: Sequence[ReportingDuty], book: UnitBook) -> str | None:
+    """Weigh the signs of coordination per unit; fall back on the one through whom, or who, reports."""
+    weights: dict[str, int] = {}
+    for said in statements:
+        subject = said.subject
+        if subject is None or not _may_coordinate(subject, book):
+            continue
+        folded = fold(said.passage.text)
+        signs = {fold(found[0]) for found in _COORDINATES.finditer(folded)}
+        weight = len(signs) + (_FEWEST_SIGNS if _CENTRE.search(folded) else 0)
+        name = book.canonical(subject)
+        weights[name] = weights.get(name, 0) + weight
+    best = max(weights, key=lambda name: weights[name], default=None)
+    if best is not None and weights[best] >= _FEWEST_SIGNS:
+        return best
+    others = [duty.via or duty.reporter for duty in duties]
+    return next((name for name in others if name and _may_coordinate(name, book)), best if weights else None)
+
+
+def _may_coordinate(name: str, book: UnitBook) -> bool:
+    """One unit of the agency coordinates; for a committee it may be an agency of the province."""
+    scope = scope_of(name, book)
+    single = scope == "external" and book.home in _OPEN_HOMES and not fold(name).startswith(("các ", "ubnd các"))
+    return (scope == "single" or single) and len(read_assignment(name, book).units) == 1
+
+
+def _default(statements: Sequence[Said], book: UnitBook) -> str | None:
+    """Find "Các phòng, đơn vị … trên cơ sở chức năng, nhiệm vụ … thực hiện": the hint for work that names nobody."""
+    for said in statements:
+        text = said.passage.text
+        subject = said.subject
+        if (
+            subject is None
+            or not fold(subject).startswith(("các ", "thủ trưởng các "))
+            or not _names_everyone(subject, book)
+        ):
+            continue
+        rest = fold(text)[0 if said.headed else len(subject) :]
+        if _GROUNDS.match(rest) and _TO_DO.search(rest):
+            return subject
+    return None
+
+
+def _names_everyone(subject: str, book: UnitBook) -> bool:
+    scope = read_assignment(subject, book).scope
+    return scope in ("all_units", "all_units+external") or (scope == "external" and book.home in _OPEN_HOMES)

@@ -1,0 +1,243 @@
+"""Tables flattened into one cell per line: the names of the columns, then number, task, lead … of each row.
+
+Cells may be wrapped or empty, so the lines between two numbers are dealt out to the columns by what they look like.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from plans.reading.assignment import UnitBook, is_unit_phrase, opens_unit
+from plans.reading.clauses import read_time
+from plans.reading.grid import Column, Row, Table
+from plans.reading.lines import SourceLine
+from plans.reading.markers import Level, marker_of
+from plans.reading.passages import Passage
+from plans.reading.shapes import TimeKind
+from plans.reading.tab_tables import joined_cell, merged_row
+from plans.reading.table_heads import column_named, columns_of, is_head_text
+from plans.reading.vocabulary import DANGLING, Role, fold, role_of
+
+_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[A-HĐ])[.)]?")
+_COUNTING = re.compile(r"\(?(?:\d{1,2}|[A-H])\)?")
+_MOST_HEAD_LINES = 18
+_MOST_ROW_LINES = 40
+_LONGEST_SHORT_CELL = 120
+_LONGEST_TIME = 70
+_FEWEST_NAMES = 3
+_NOBODY = UnitBook.of(())
+_FORBIDDEN = -1000.0
+_LONGEST_CELL = {Column.TIME: 4, Column.LEAD: 8, Column.COOPERATING: 12, Column.PRODUCT: 12}
+_EMPTY = {Column.TASK: -6.0, Column.LEAD: -2.0, Column.NOTE: 0.0, Column.OTHER: 0.0, Column.MONEY: 0.0}
+_TIMELY = re.compile(
+    r"(?:trước|sau|trong|từ|đến|hết|chậm nhất|muộn nhất|hoàn thành|thường xuyên|thực hiện|hằng|hàng|quý|tháng|năm"
+    r"|ngày|giai đoạn"
+    r"|định kỳ|khi|theo|liên tục|cả năm|đầu|cuối|ngay|các tháng|mỗi|\d{1,2}[/.-]\d|\d{1,2} tháng|đột xuất|lâu dài"
+    r"|sáu tháng)\b"
+)
+_MONTHS = re.compile(r"(?:các )?(?:tháng|quý) [\d, ivx-]+|theo .{3,40}|cả năm")
+
+
+def table_at(lines: Sequence[SourceLine], at: int) -> tuple[Table, int] | None:
+    """Read the table whose column names begin at this line; also return how many lines it takes."""
+    if column_named(lines[at].text) is not Column.NUMBER or len(lines[at].columns) != 1:
+        return None
+    head = _head(lines, at)
+    if head is None:
+        return None
+    columns, size = head
+    heads = [line.number for line in lines[at : at + size]]
+    groups, end = _groups(lines, at + size, heads, size)
+    rows = [row for group in groups if (row := _row(group, columns)).cells]
+    if not rows:
+        return None
+    return Table(frozenset(columns), tuple(heads), tuple(rows), (lines[at].number, lines[end - 1].number)), end - at
+
+
+def _head(lines: Sequence[SourceLine], at: int) -> tuple[tuple[Column, ...], int] | None:
+    """Read column names, one a line or wrapped, until the first row's number."""
+    names: list[str] = []
+    end = at
+    while end < min(len(lines), at + _MOST_HEAD_LINES):
+        text = lines[end].text
+        if names and _NUMBER.fullmatch(text):
+            break
+        if not (is_head_text(text) or column_named(text) is Column.NUMBER):
+            return None
+        names.append(text)
+        end += 1
+    names = _joined(names)
+    columns = columns_of(names)
+    if columns is None or len(names) < _FEWEST_NAMES or end >= len(lines):
+        return None
+    return columns, end - at
+
+
+def _joined(lines: Sequence[str]) -> list[str]:
+    """Join wrapped names: a line that goes on in small letters, or after a name that is none yet."""
+    names: list[str] = []
+    for line in lines:
+        whole = names and (line[0].islower() or column_named(names[-1]) is None)
+        if whole:
+            names[-1] += " " + line
+        else:
+            names.append(line)
+    return names
+
+
+def _groups(
+    lines: Sequence[SourceLine], start: int, heads: list[int], head_size: int
+) -> tuple[list[list[SourceLine]], int]:
+    """Cut the lines at the numbers of rows, up to where the table ends."""
+    names = [line.text for line in lines[start - head_size : start]]
+    groups: list[list[SourceLine]] = []
+    counted = 0
+    at = end = start
+    while at < len(lines):
+        line = lines[at]
+        if line.text == names[0] and [each.text for each in lines[at : at + head_size]] == names:
+            heads.extend(each.number for each in lines[at : at + head_size])
+            at += head_size
+            continue
+        if _leaves(line) or line.table is not None or (groups and len(groups[-1]) > _MOST_ROW_LINES):
+            break
+        number = _NUMBER.fullmatch(line.text)
+        if number is not None and _follows(number[1], groups, counted):
+            groups.append([line])
+            counted = int(number[1]) if number[1].isdigit() else counted
+        elif groups and not line.noise:
+            groups[-1].append(line)
+        at += 1
+        end = at
+    return _without_counting(groups, heads), end
+
+
+def _without_counting(groups: list[list[SourceLine]], heads: list[int]) -> list[list[SourceLine]]:
+    """Drop the line of numbers that only counts the columns."""
+    kept = []
+    for at, group in enumerate(groups):
+        if (len(group) == 1 and at + 1 < len(groups) and len(groups[at + 1]) == 1) or not group[1:]:
+            heads.extend(line.number for line in group)
+        else:
+            kept.append(group)
+    return kept
+
+
+def _leaves(line: SourceLine) -> bool:
+    folded = fold(line.text[:40])
+    if folded.startswith(("nơi nhận", "trên đây là", "phụ lục")):
+        return True
+    marker = marker_of(line.text)
+    if marker is None or marker.level not in (Level.SECTION, Level.CAPITAL, Level.PART):
+        return False
+    title = line.text[marker.end :]
+    return title.isupper() or role_of(title) is Role.ORGANISATION
+
+
+def _follows(number: str, groups: Sequence[Sequence[SourceLine]], counted: int) -> bool:
+    """A number opens a row when it is the next one, a part of the last one, or begins a group."""
+    if not groups or "." in number:
+        return True
+    if number.isdigit():
+        return number == "1" or not counted or int(number) == counted + 1
+    return len(groups[-1]) > 1
+
+
+def _row(lines: Sequence[SourceLine], columns: Sequence[Column]) -> Row:
+    span = (lines[0].number, lines[-1].number)
+    number = Passage(_bare(lines[0].text), (0,), (lines[0].number,))
+    wanted = [column for column in columns if column is not Column.NUMBER]
+    texts = [line.text for line in lines[1:]]
+    if len(texts) < _FEWEST_NAMES and not number.text.isdigit() and (len(texts) == 1 or not _short(texts[1])):
+        parts = merged_row(Passage(" ".join(texts), (0,), (lines[1].number,))) if texts else None
+        return Row({Column.NUMBER: number, **(parts.cells if parts else {})}, span)
+    found: dict[Column, Passage] = {Column.NUMBER: number}
+    for column, (start, end) in zip(wanted, _dealt(texts, wanted), strict=True):
+        if end > start and column is not Column.OTHER:
+            cell = joined_cell(texts[start:end], column)
+            numbers = tuple(line.number for line in lines[1 + start : 1 + end])
+            step = max(len(cell) // len(numbers), 1)
+            found[column] = Passage(cell, tuple(step * at for at in range(len(numbers))), numbers)
+    return Row(found, span)
+
+
+def _bare(number: str) -> str:
+    return number.rstrip(".)")
+
+
+def _short(text: str) -> bool:
+    return len(text) <= _LONGEST_SHORT_CELL and (opens_unit(text) or _is_time(text))
+
+
+@lru_cache(maxsize=4096)
+def _is_time(text: str) -> bool:
+    """Tell whether the text is a time and nothing else; it then opens with a word of time."""
+    if len(text) > _LONGEST_TIME or _TIMELY.match(fold(text)) is None:
+        return False
+    return read_time(text, 2000).kind is not TimeKind.NONE or _MONTHS.fullmatch(fold(text)) is not None
+
+
+def _dealt(texts: Sequence[str], columns: Sequence[Column]) -> list[tuple[int, int]]:
+    """Deal lines out to columns in order, each column a run of lines, so that the whole looks most likely."""
+    if len(texts) == len(columns):
+        each = [_Line.of(text) for text in texts]
+        if all(_fit(each, at, at + 1, column) > 0 for at, column in enumerate(columns)):
+            return [(at, at + 1) for at in range(len(texts))]
+    count = len(texts)
+    lines = [_Line.of(text) for text in texts]
+    best: list[list[float]] = [[_FORBIDDEN] * (count + 1) for _ in range(len(columns) + 1)]
+    came: list[list[int]] = [[0] * (count + 1) for _ in range(len(columns) + 1)]
+    best[0][0] = 0.0
+    for at, column in enumerate(columns, start=1):
+        for end in range(count + 1):
+            first = max(end - _LONGEST_CELL.get(column, count), 0)
+            scores = [(best[at - 1][start] + _fit(lines, start, end, column), start) for start in range(first, end + 1)]
+            best[at][end], came[at][end] = max(scores, key=lambda score: score[0])
+    spans: list[tuple[int, int]] = []
+    end = count
+    for at in range(len(columns), 0, -1):
+        start = came[at][end]
+        spans.append((start, end))
+        end = start
+    return spans[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What one line looks like: the beginning of a unit's name, a time, the rest of a sentence, an open end."""
+
+    text: str
+    unit: bool
+    time: bool
+    lower: bool
+    open: bool
+
+    @classmethod
+    @lru_cache(maxsize=8192)
+    def of(cls, text: str) -> "_Line":
+        """Look at a line once."""
+        ends_open = text.endswith((",", ";", "-", "(")) or text.rsplit(" ", 1)[-1].lower() in DANGLING
+        return cls(text, opens_unit(text), _is_time(text), text[0].islower(), ends_open)
+
+
+def _fit(lines: Sequence[_Line], start: int, end: int, column: Column) -> float:
+    """Say how well a run of lines fits a column; an empty cell costs a little, a cell cut in mid-sentence much."""
+    if start == end:
+        return _EMPTY.get(column, -1.0)
+    cut_off = (4.0 if lines[start].lower else 0.0) + (6.0 if lines[start - 1].open else 0.0) if start else 0.0
+    if column is Column.TASK:
+        strange = sum(1 for line in lines[start + 1 : end] if line.unit or line.time)
+        return (-2.0 if lines[start].unit else 2.0) - 2.0 * strange - cut_off
+    texts = tuple(line.text for line in lines[start:end])
+    if column is Column.TIME:
+        return (4.0 if _is_time(" ".join(texts)) else -4.0) - cut_off
+    if column in (Column.LEAD, Column.COOPERATING):
+        another = sum(1 for at in range(start + 1, end) if lines[at].unit and not lines[at - 1].open)
+        return (3.0 if _names_units(texts) else -3.0) - 1.5 * another - cut_off
+    return (-2.0 if lines[start].unit or _is_time(" ".join(texts)) else 1.0) - cut_off
+
+
+@lru_cache(maxsize=8192)
+def _names_units(texts: tuple[str, ...]) -> bool:
+    return is_unit_phrase(joined_cell(texts, Column.LEAD), _NOBODY)
