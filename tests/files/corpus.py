@@ -112,6 +112,8 @@ OFFICE: dict[str, Hostile] = {
     ),
     "macro-trong-so-lieu.docx": Hostile(lambda: laid_inside("a.xlsx", xlsx({"xl/vbaProject.bin": b"x"})), MACRO),
     "mau-tu-xa.docx": Hostile(lambda: linked("attachedTemplate", "https://evil.example/a.dotm"), LINK),
+    "mau-tren-mang.docx": Hostile(lambda: linked("attachedTemplate", "file:////may-chu/chung/a.dotm"), LINK),
+    "mau-tren-mang-hai-gach.docx": Hostile(lambda: linked("attachedTemplate", "file://may-chu/chung/a.dotm"), LINK),
     "anh-tu-xa.docx": Hostile(lambda: linked("image", "https://evil.example/a.png"), LINK),
     "ten-viet-bang-ma.docx": Hostile(lambda: linked("image", "http://evil.example/a", "&#69;xternal"), LINK),
     "chia-se-mang.docx": Hostile(lambda: linked("hyperlink", "file://evil.example/share/a"), LINK),
@@ -198,6 +200,7 @@ HONEST: dict[str, Callable[[], bytes]] = {
     "bao-cao-co-bieu-do.docx": lambda: laid_inside("Microsoft_Excel_Worksheet.xlsx", xlsx()),
     "co-truong.docx": lambda: field(' HYPERLINK "https://stp.gov.vn" ', " PAGE "),
     "lien-ket-thu.docx": lambda: linked("hyperlink", "mailto:vanphong@stp.gov.vn"),
+    "mau-cua-may-minh.docx": lambda: linked("attachedTemplate", "file:///C:\\Users\\an\\Templates\\Normal.dotm"),
     "lien-ket-phu-luc.docx": lambda: linked("hyperlink", "Ph%E1%BB%A5%20l%E1%BB%A5c.docx"),
     "co-thu-muc.docx": lambda: docx({"word/media/": b"", "word/media/anh.png": png()}),
     "power-query.xlsx": lambda: xlsx(

@@ -28,6 +28,8 @@ FORBIDDEN_RELATIONS = {
     **dict.fromkeys(("oleobject", "control", "activexcontrolbinary", "afchunk"), EMBEDDED),
     **dict.fromkeys(("attachedtemplate", "externallink", "externallinkpath", "subdocument", "frame"), LINKED),
 }
+# Word writes where the author's own template lay. A drive of the reader's own machine brings nothing in from outside.
+OWN_DRIVE = re.compile(r"\s*(file:///)?[a-z]:[\\/](?![\\/])", re.IGNORECASE)
 SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 CLICKABLE = frozenset({"http", "https", "mailto", "tel"})
 # All of these write "<" and letters as ASCII does; UTF-7 and EBCDIC could hide a DTD from a search of bytes.
@@ -118,9 +120,11 @@ def check_relation(element: str, attributes: Mapping[str, str]) -> None:
     if element != "Relationship":
         return
     kind = attributes.get("Type", "").rstrip("/").rpartition("/")[2].lower()
+    target = attributes.get("Target", "")
+    if kind == "attachedtemplate" and OWN_DRIVE.match(target):
+        return
     if kind in FORBIDDEN_RELATIONS:
         raise Unfit(FORBIDDEN_RELATIONS[kind])
-    target = attributes.get("Target", "")
     if attributes.get("TargetMode", "").strip().lower() == "external":
         if kind != "hyperlink" or not waits_to_be_clicked(target):
             raise Unfit(LINKED)
