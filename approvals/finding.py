@@ -17,7 +17,7 @@ from workflows.worklist import read_place
 
 LONGEST_SEARCH = 100
 INBOX_TABS = frozenset({"", "today"})
-REVIEW_TABS = frozenset({"", "drafts", "reviewed"})
+REVIEW_TABS = frozenset({"", "reviewed"})
 LONGEST_ID = 18
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from approvals import inbox, review
 from approvals.last import last_act
 from approvals.narrowing import EVERYTHING, Narrowed, Offered
-from approvals.rows import decided_row, draft_row, reviewed_row, waiting_row
+from approvals.rows import decided_row, reviewed_row, waiting_row
 from units.models import User
 from units.positions import Right
 from workflows.hearing import unit_topics
@@ -214,7 +214,7 @@ def urgent_groups(tasks: list[Task], asked: Asked) -> list[Group]:
 
 
 def review_pane(asked: Asked) -> Pane:
-    """Return the Office's list: reports to review, drafts to give out, or what was passed on lately."""
+    """Return the Office's list: reports to review, or what was passed on lately."""
     url, offered = reverse("review_queue"), review.offered_to(asked.reader)
     tasks, groups = review_groups(asked)
     return Pane(
@@ -222,7 +222,6 @@ def review_pane(asked: Asked) -> Pane:
         icon="eye",
         tabs=[
             asked.tab_of(url, "", "Chờ rà soát", asked.counted("", tasks, review.count_for)),
-            asked.tab_of(url, "drafts", "Chờ phân công", asked.counted("drafts", tasks, review.count_of_drafts)),
             asked.tab_of(url, "reviewed", "Đã rà soát", None),
         ],
         groups=groups,
@@ -240,7 +239,6 @@ def review_pane(asked: Asked) -> Pane:
 
 EMPTY_REVIEW = {
     "": "Không có báo cáo nào chờ bạn rà soát",
-    "drafts": "Không có nhiệm vụ nào chờ phân công",
     "reviewed": "Chưa có báo cáo nào được rà soát",
 }
 
@@ -251,9 +249,5 @@ def review_groups(asked: Asked) -> tuple[list[Task], list[Group]]:
     if asked.tab == "reviewed":
         latest = review.reviewed_for(reader, narrowed)[: review.RECENT_COUNT]
         return [], one_group(asked, (reviewed_row(task, on=on) for task in latest))
-    if asked.tab == "drafts":
-        tasks = list(review.unassigned_for(reader, narrowed, after=asked.after))
-        rows = [draft_row(task, on=on) for task in tasks]
-        return tasks, [Group("", rows)] if rows else []
     tasks = list(review.waiting_for(reader, narrowed, after=asked.after))
     return tasks, urgent_groups(tasks, asked)

@@ -13,8 +13,7 @@ from workflows.worklist import Place
 
 RECENT_COUNT = 50
 STATES = (State.REPORTED,)
-DRAFTS = (State.DRAFT,)
-ACTS = frozenset({"task.review", "task.return_to_unit", "task.assign"})
+ACTS = frozenset({"task.review", "task.return_to_unit"})
 
 
 def waiting_for(user: User, narrowed: Narrowed = EVERYTHING, *, after: Place | None = None) -> TaskQuerySet:
@@ -23,24 +22,14 @@ def waiting_for(user: User, narrowed: Narrowed = EVERYTHING, *, after: Place | N
     return found.for_rows().select_related("proposed_signer")
 
 
-def unassigned_for(user: User, narrowed: Narrowed = EVERYTHING, *, after: Place | None = None) -> TaskQuerySet:
-    """Return a page of the drafts that wait for this person to give them out."""
-    return narrowing.waiting(user, DRAFTS, narrowed, after=after).for_rows()
-
-
 def count_for(user: User) -> int:
     """Count the reports to review."""
     return worklist.count(user, STATES)
 
 
-def count_of_drafts(user: User) -> int:
-    """Count the drafts to give out."""
-    return worklist.count(user, DRAFTS)
-
-
 def offered_to(user: User) -> Offered:
     """Return what the lists may be narrowed to. One statement."""
-    return narrowing.offered(user, (*STATES, *DRAFTS), Unit.objects.filter(agency=user.agency_id))
+    return narrowing.offered(user, STATES, Unit.objects.filter(agency=user.agency_id))
 
 
 def following(user: User, narrowed: Narrowed, place: Place) -> Place | None:

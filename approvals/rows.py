@@ -44,11 +44,6 @@ def reviewed_row(task: Task, *, on: dt.date) -> Row:
     return replace(row_of(task, on=on), url=reverse("review_page", args=[task.pk]))
 
 
-def draft_row(task: Task, *, on: dt.date) -> Row:
-    """Return the row of a draft; its own page is where it is given out."""
-    return replace(row_of(task, on=on), state="")
-
-
 def decided_row(decision: Decision, *, on: dt.date) -> Row:
     """Return the row of an approval of today."""
     task = decision.task

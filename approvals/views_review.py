@@ -31,7 +31,7 @@ from workflows.worklist import place_of
 
 @require_safe
 def review_queue(request: HttpRequest) -> HttpResponse:
-    """Show what waits for this person's review, drafts to give out, and what was reviewed lately."""
+    """Show what waits for this person's review, and what was reviewed lately."""
     return render(request, "approvals/review.html", {"pane": review_pane(asked_of_review(request)), "detail": None})
 
 

@@ -36,6 +36,7 @@ STATES: dict[str, str] = {
     "suspended": "Tạm dừng",
     "cancelled": "Huỷ",
     "issued": "Đã ban hành",
+    "amended": "Đã có bản sửa đổi",
     "discarded": "Đã bỏ",
 }
 PLAN_STATES = STATES | {"draft": "Bản nháp"}
@@ -233,6 +234,28 @@ FIELDS: dict[str, str] = {
     "facts.changes.due_on": "Thay đổi thời hạn",
     "facts.changes.effective_due_on": "Thay đổi hạn tính theo ngày làm việc",
     "facts.changes.proposed_signer_id": "Thay đổi người được đề xuất ký (mã số)",
+    "facts.changes.original_due_on": "Thay đổi thời hạn ban đầu",
+    "facts.changes.content": "Thay đổi nội dung (mã băm)",
+    "facts.changes.product": "Thay đổi sản phẩm (mã băm)",
+    "facts.changes.lead_text": "Thay đổi phân công ghi trong kế hoạch (mã băm)",
+    "facts.changes.cooperating_text": "Thay đổi phối hợp, nguyên văn (mã băm)",
+    "facts.changes.cooperating_units": "Thay đổi đơn vị phối hợp",
+    "facts.changes.due_text": "Thay đổi thời hạn ghi trong kế hoạch",
+    "facts.changes.time_kind": "Thay đổi loại thời hạn",
+    "facts.changes.plan": "Thay đổi số kế hoạch",
+    "facts.changes.plan_title": "Thay đổi tên kế hoạch (mã băm)",
+    "facts.changes.source_path": "Thay đổi mục trong kế hoạch",
+    "facts.changes.source_text": "Thay đổi nguyên văn (mã băm)",
+    "facts.changes.source_sha256": "Thay đổi mã băm tệp nguồn",
+    "facts.changes.source_first_line": "Thay đổi dòng đầu",
+    "facts.changes.source_last_line": "Thay đổi dòng cuối",
+    "facts.beginnings.content": "Nội dung, phần đầu",
+    "facts.beginnings.product": "Sản phẩm, phần đầu",
+    "facts.beginnings.lead_text": "Phân công, phần đầu",
+    "facts.beginnings.cooperating_text": "Phối hợp, phần đầu",
+    "facts.beginnings.plan_title": "Tên kế hoạch, phần đầu",
+    "facts.beginnings.source_text": "Nguyên văn, phần đầu",
+    "facts.common": "Mã số nhiệm vụ chung",
 }
 
 
@@ -277,7 +300,7 @@ def flat(content: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
         if isinstance(value, dict) and value:
             yield from flat(value, f"{path}{name}.")
         else:
-            text = as_text(value, pair=path == "facts.changes.")
+            text = as_text(value, pair=path in {"facts.changes.", "facts.beginnings."})
             yield f"{path}{name}", WORDS.get(f"{path}{name}", {}).get(text, text)
 
 

@@ -17,6 +17,7 @@ from workflows.hearing import unit_topics
 ENTRIES: tuple[tuple[str, str, str, Right, str], ...] = (
     ("home", "Việc của tôi", "home", Right.SEE_WORK, "v"),
     ("task_list", "Nhiệm vụ", "folder", Right.SEE_WORK, "n"),
+    ("unassigned", "Chờ phân công", "send", Right.COORDINATE, "c"),
     ("review_queue", "Rà soát", "eye", Right.COORDINATE, "r"),
     ("inbox", "Hộp phê duyệt", "inbox", Right.APPROVE, "d"),
     ("plan_list", "Kế hoạch", "plan", Right.SEE_WORK, "k"),
@@ -42,22 +43,25 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(path: str, user: User) -> list[dict[str, Any]]:
     """Return the entries the person has a use for; the current one is the longest that the path begins with."""
+    drafts = board.drafts_in_hand(user)
     offered = [
-        (reverse(name), label, icon, key) for name, label, icon, right, key in ENTRIES if is_of_use(name, right, user)
+        (reverse(name), label, icon, key, drafts if name == "unassigned" else None)
+        for name, label, icon, right, key in ENTRIES
+        if is_of_use(right, user, coordinates=drafts is not None)
     ]
     home = reverse("home")
     here = max(
         (url for url, *_ in offered if path == url or (url != home and path.startswith(url))), key=len, default=""
     )
     return [
-        {"url": url, "label": label, "icon": icon, "key": key, "count": None, "current": url == here}
-        for url, label, icon, key in offered
+        {"url": url, "label": label, "icon": icon, "key": key, "count": count, "current": url == here}
+        for url, label, icon, key, count in offered
     ]
 
 
-def is_of_use(name: str, right: Right, user: User) -> bool:
-    """Tell whether a page is in a person's menu: every head may review, but few ever have anything to."""
-    return standing(user).has_any(right) and (name != "review_queue" or board.coordinates_now(user))
+def is_of_use(right: Right, user: User, *, coordinates: bool) -> bool:
+    """Tell whether a page is in a person's menu: every head may coordinate, but few ever have anything to."""
+    return standing(user).has_any(right) and (right != Right.COORDINATE or coordinates)
 
 
 def introduced(user: User, rights: Standing) -> dict[str, str]:

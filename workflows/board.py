@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import reduce
 
-from django.db.models import Case, CharField, Count, Exists, F, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
@@ -16,8 +16,8 @@ from units.calendar import DAY, is_working_day
 from units.models import Unit, User
 from units.positions import Right
 from units.rules import standing
-from workflows.models import Task
-from workflows.querysets import TaskQuerySet
+from workflows.models import SlotCount, Task
+from workflows.querysets import TaskQuerySet, may_give_out
 from workflows.states import CLOSED, State
 from workflows.timeline import Told
 from workflows.timing import SOON_WORKING_DAYS
@@ -77,13 +77,20 @@ def without_lead(on: dt.date) -> Q:
     return Q(state=State.DRAFT, lead_unit__isnull=True)
 
 
-def coordinates_now(user: User) -> bool:
-    """Tell whether the person acts for the Office, or for a unit that coordinates open work. One query at most."""
+def drafts_in_hand(user: User) -> int | None:
+    """Count the drafts of the units this person coordinates for; None when there is nothing to coordinate.
+
+    Acting for the Office, or for a unit that coordinates open work, is coordinating. One query at most.
+    """
     units = standing(user).units(Right.COORDINATE)
     if not units:
-        return False
+        return None
     open_work = Task.objects.filter(coordinating_unit__in=units, state__in=set(State).difference(CLOSED))
-    return Unit.objects.filter(Q(kind=Unit.Kind.OFFICE) | Exists(open_work), pk__in=units).exists()
+    slot = Concat(Value(f"{State.DRAFT.value}."), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    waiting = SlotCount.objects.filter(slot=slot).values("waiting")
+    coordinating = Unit.objects.filter(Q(kind=Unit.Kind.OFFICE) | Exists(open_work), pk__in=units)
+    counts = list(coordinating.order_by().values_list(Subquery(waiting), flat=True))
+    return sum(count or 0 for count in counts) if counts else None
 
 
 def in_order(tasks: TaskQuerySet, *, on: dt.date) -> TaskQuerySet:
@@ -98,6 +105,7 @@ def tiles(user: User, *, on: dt.date) -> list[Tile]:
         overdue=Count("pk", filter=overdue(on)),
         due_soon=Count("pk", filter=due_soon(on)),
         without_lead=Count("pk", filter=without_lead(on)),
+        to_give_out=Count("pk", filter=may_give_out(user)),
         **{state: Count("pk", filter=Q(state=state)) for state in State.values},
     )
     here = reverse("task_list")
@@ -105,7 +113,9 @@ def tiles(user: User, *, on: dt.date) -> list[Tile]:
         Tile(f"{here}?lateness=overdue", counted["overdue"], "Quá hạn", "overdue"),
         Tile(f"{here}?lateness=due_soon", counted["due_soon"], "Sắp đến hạn"),
     ]
-    if counted["without_lead"]:
+    if counted["to_give_out"]:
+        found.append(Tile(reverse("unassigned"), counted["to_give_out"], "Chưa phân công đơn vị"))
+    elif counted["without_lead"]:
         found.append(Tile(f"{here}?lead=none", counted["without_lead"], "Chưa phân công đơn vị"))
     return found + [
         Tile(f"{here}?state={state}", counted[state], str(state.label))

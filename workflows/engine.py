@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +20,12 @@ from realtime.window import Rung
 from units.models import Unit, User
 from units.positions import Right
 from units.rules import standing
-from workflows import flow, ledger, worklist
+from workflows import amending, flow, ledger, worklist
+from workflows.amending import as_value
 from workflows.errors import Refused, Stale
 from workflows.ledger import Of, OpenStep, Part
 from workflows.models import Task
-from workflows.moves import MOVES, Move, broken_clause, conditions_met, moves_from
+from workflows.moves import AMEND, MOVES, Move, broken_clause, conditions_met, moves_from
 from workflows.rules import field_unit
 from workflows.states import State
 
@@ -63,8 +64,11 @@ def perform(  # noqa: PLR0913 - the door names all it asks for
 
     Raises Stale when the task has moved on since the page was shown, Refused (a PermissionDenied) when a rule says
     no - that attempt is recorded in a transaction of its own - and ValidationError when a reason is missing.
+    A move that only a plan makes is a ValueError: it has doors of its own below.
     """
     move = MOVES[name]
+    if move.within_plan:
+        raise ValueError(f"{name} is made by a plan alone")
     try:
         with transaction.atomic(durable=True):
             task, step = ledger.locked(task_id, actor)
@@ -191,11 +195,6 @@ def changes(task: Task, before: dict[str, Any]) -> dict[str, Value]:
     return {"changes": changed} if changed else {}
 
 
-def as_value(value: object) -> Value:
-    """Write a field's value as the trail keeps it."""
-    return value if value is None or isinstance(value, int) else str(value)
-
-
 def bound_to(task: Task) -> dict[str, Value]:
     """Return the round and hash of the submission a move was made on."""
     return {"round": task.round, "submission": task.submission.sha256} if task.submission else {}
@@ -252,6 +251,67 @@ def assign_within(task: Task, *, actor: User, prepare: Prepare) -> Task:
     return pass_through(task, None, MOVES["assign"], actor=actor, note="", prepare=prepare)
 
 
+def recall_within(task_id: int, *, actor: User, note: str) -> Task:
+    """Take back a task that no unit has accepted, as part of a plan that is taken back.
+
+    Raises Stale, Refused (which the caller records, for its transaction ends) and ValidationError as the door does.
+    Several tasks are locked in the order of their numbers, or two callers may wait for each other.
+    """
+    return made_within(task_id, MOVES["recall"], actor=actor, note=note, prepare=nothing)
+
+
+def supersede_within(task_id: int, *, actor: User, note: str, basis: str) -> Task:
+    """Close a task that an amended plan no longer holds; the amended plan is the basis. Raises as `recall_within`."""
+    move = MOVES["supersede"]
+    return made_within(task_id, move, actor=actor, note=note, prepare=lambda task, at: Prepared(facts={"basis": basis}))
+
+
+def made_within(task_id: int, move: Move, *, actor: User, note: str, prepare: Prepare) -> Task:
+    """Make a move that only a plan makes, inside the plan's own transaction."""
+    task, step = locked_within(task_id, move, actor)
+    return pass_through(task, step, move, actor=actor, note=note, prepare=prepare)
+
+
+def locked_within(task_id: int, move: Move, actor: User) -> tuple[Task, OpenStep | None]:
+    """Lock a task inside a transaction that is open already; Stale when the move no longer leaves its state."""
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{move.name} needs an open transaction")
+    task, step = ledger.locked(task_id, actor)
+    if task.state not in move.sources:
+        raise Stale(task.pk)
+    return task, step
+
+
+def amend_within(task_id: int, *, actor: User, changes: Mapping[str, object], basis: str) -> Task:
+    """Rewrite what an amended plan says of a task that goes on; its state stays, the trail keeps before and after.
+
+    `changes` may name whatever `amending.FIELDS` lists (`cooperating_units` as a sequence of units). The deadline that
+    counts follows `due_on`; the one first set is never overwritten. Raises Stale for a closed task, Refused (which the
+    caller records), ValidationError without a basis, ValueError for any other field. Nothing that differs, no line.
+    """
+    task, _ = locked_within(task_id, AMEND, actor)
+    clause = broken_clause(task, AMEND, actor)
+    if clause is not None:
+        raise Refused(AMEND, clause)
+    if not basis.strip():
+        raise ValidationError("Hãy ghi văn bản làm căn cứ.", code="basis")
+    facts = amending.rewrite(task, changes)
+    if not facts:
+        return task
+    worklist.place_in_list(task)
+    worklist.text_of(task).save()
+    unit = task.coordinating_unit
+    entry = trail.Entry(
+        object_key=key_of(task),
+        action="task.amend",
+        actor=trail.actor_of(actor, standing(actor).acting_as(AMEND.right, unit.pk)),
+        facts={**facts, **bound_to(task), "basis": basis.strip()},
+        **about(task, unit),
+    )
+    write(task, entry, at=timezone.now())
+    return task
+
+
 def open_review(task_id: int, *, actor: User) -> None:
     """Note that somebody who may review has opened the report: from now on it cannot be withdrawn."""
     with transaction.atomic():
@@ -291,8 +351,9 @@ class Offer:
 
 
 def available_moves(task: Task, user: User) -> list[Offer]:
-    """Return every move that leaves the task's state, each with the reason when this person may not make it."""
-    return [Offer(move, why_not(task, move.name, user)) for move in moves_from(State(task.state))]
+    """Return every move that a page of the task can make now, each with the reason when this person may not."""
+    moves = [move for move in moves_from(State(task.state)) if not move.within_plan]
+    return [Offer(move, why_not(task, move.name, user)) for move in moves]
 
 
 def why_not(task: Task, name: str, user: User) -> str:

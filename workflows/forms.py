@@ -14,14 +14,13 @@ from django.http import QueryDict
 
 from units.calendar import FIRST_DAY, LAST_DAY, is_within_reach
 from units.models import Unit
-from workflows import uploads
+from workflows import giving, uploads
 from workflows.board import Asked
 from workflows.engine import Prepare, Prepared, Seen, nothing
-from workflows.models import CommonTask, Submission, Task
+from workflows.models import Submission, Task
 from workflows.moves import Move
 from workflows.reports import Words
 from workflows.states import State
-from workflows.timing import effective_due_on
 from workflows.uploads import Checked, FileRefused
 
 LONGEST_NOTE = 4_000
@@ -164,26 +163,14 @@ class AssignForm(MoveForm):
             units = units.exclude(pk__in=others.exclude(state=State.CANCELLED).exclude(pk=task.pk).values("lead_unit"))
         self.fields["lead_unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
         self.initial.update({"lead_unit": task.lead_unit_id, "due_on": task.due_on})
+        if task.lead_text:
+            self.fields["lead_unit"].help_text = f"Kế hoạch ghi: “{task.lead_text}”."
         if task.due_text:
             self.fields["due_on"].help_text = f"Kế hoạch ghi: “{task.due_text}”. {self.fields['due_on'].help_text}"
 
     def preparing(self) -> Prepare:
         """Name unit and deadline."""
-        unit, due_on = self.cleaned_data["lead_unit"], self.cleaned_data["due_on"]
-        arguments = {"lead_unit": unit, "due_on": due_on, "effective": effective_due_on(due_on)}
-
-        def prepare(task: Task, at: dt.datetime) -> Prepared:
-            if task.common_id and has_its_share(task.common_id, unit):
-                raise ValidationError(f"{unit.name} vừa được giao nhiệm vụ chung này rồi. Hãy chọn đơn vị khác.")
-            return Prepared(arguments)
-
-        return prepare
-
-
-def has_its_share(common_id: int, unit: Unit) -> bool:
-    """Tell whether a unit already has its task of a common one, holding the common one against other givers."""
-    CommonTask.objects.select_for_update().get(pk=common_id)
-    return Task.objects.filter(common=common_id, lead_unit=unit).exclude(state=State.CANCELLED).exists()
+        return giving.to_unit(self.cleaned_data["lead_unit"], self.cleaned_data["due_on"])
 
 
 def move_form(move: Move, task: Task, seen: Seen, *, data: QueryDict | None, today: dt.date) -> MoveForm:

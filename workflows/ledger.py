@@ -21,12 +21,30 @@ from workflows.errors import Stale
 from workflows.models import Submission, Task
 
 M = TypeVar("M", bound=models.Model)
-# What a move may change. The rest of a task (its content, its source) is no business of the door.
+# What a plan that is amended may rewrite in a task that goes on.
+REWRITTEN = (
+    "content",
+    "product",
+    "time_kind",
+    "due_text",
+    "lead_text",
+    "cooperating_text",
+    "plan",
+    "plan_title",
+    "source_path",
+    "source_text",
+    "source_sha256",
+    "source_first_line",
+    "source_last_line",
+)
+# What may change once a task is there. The rest of it (whose it is, when it was made) is no business of the door.
 KEPT = (
+    *REWRITTEN,
     "state",
     "suspended_from",
     "process_id",
     "lead_unit_id",
+    "common_id",
     "due_on",
     "effective_due_on",
     "original_due_on",
@@ -204,7 +222,7 @@ def change_of(task: Task) -> Part:
 
 @functools.cache
 def kept_fields() -> tuple[models.Field[Any, Any], ...]:
-    """Return the columns that a move may change."""
+    """Return the columns that may change."""
     return tuple(field for field in Task._meta.concrete_fields if field.attname in KEPT)
 
 

@@ -62,6 +62,7 @@ class Task(ConcurrentTransitionMixin, models.Model):
     lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="led_tasks", db_index=False)
     cooperating_units = models.ManyToManyField(Unit, blank=True, related_name="cooperated_tasks")
     cooperating_text = models.TextField("phối hợp (nguyên văn)", blank=True)
+    lead_text = models.TextField("phân công (nguyên văn)", blank=True)
     common = models.ForeignKey(CommonTask, models.PROTECT, null=True, blank=True, related_name="tasks")
 
     content = models.TextField("nội dung nhiệm vụ")
@@ -310,6 +311,33 @@ class Task(ConcurrentTransitionMixin, models.Model):
     )
     def cancel(self, *, at: dt.datetime) -> None:
         """Lãnh đạo huỷ nhiệm vụ; không có gì bị xoá."""
+        self.suspended_from = ""
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.ASSIGNED],
+        target=State.CANCELLED,
+        permission=rules.can_recall,
+        custom={"label": "Thu hồi giao việc", "right": Right.COORDINATE, "reason": True, "within_plan": True},
+    )
+    def recall(self, *, at: dt.datetime) -> None:
+        """Kế hoạch ban hành nhầm được thu hồi khi chưa đơn vị nào tiếp nhận."""
+
+    @transition(
+        field=state,
+        source=OPEN,
+        target=State.CANCELLED,
+        permission=rules.can_supersede,
+        custom={
+            "label": "Thay thế theo kế hoạch sửa đổi",
+            "right": Right.COORDINATE,
+            "reason": True,
+            "basis": True,
+            "within_plan": True,
+        },
+    )
+    def supersede(self, *, at: dt.datetime) -> None:
+        """Kế hoạch sửa đổi thay thế nhiệm vụ; căn cứ là kế hoạch sửa đổi."""
         self.suspended_from = ""
 
 

@@ -11,13 +11,16 @@ from django_fsm import Transition
 from units.positions import Right
 from units.rules import Visitor
 from workflows.models import Task
-from workflows.rules import Clause, Rule
-from workflows.states import State
+from workflows.rules import Clause, Rule, can_amend
+from workflows.states import OPEN, State
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One move: what it is called, where it leads from and to, and whose rule allows it."""
+    """One move: what it is called, where it leads from and to, and whose rule allows it.
+
+    A move `within_plan` is made by a plan alone, for all its tasks at once; no page of a task offers it.
+    """
 
     name: str
     label: str
@@ -28,6 +31,7 @@ class Move:
     needs_reason: bool
     needs_basis: bool
     not_now: str
+    within_plan: bool = False
 
 
 def targets_of(transition: Transition) -> Iterable[State]:
@@ -54,11 +58,25 @@ def read_moves() -> dict[str, Move]:
             needs_reason=custom.get("reason", False),
             needs_basis=custom.get("basis", False),
             not_now=custom.get("not_now", ""),
+            within_plan=custom.get("within_plan", False),
         )
     return found
 
 
 MOVES: dict[str, Move] = read_moves()
+# Not a move, for it leads nowhere, but asked and refused as one: an amended plan rewrites a task that goes on.
+AMEND = Move(
+    name="amend",
+    label="Điều chỉnh theo kế hoạch sửa đổi",
+    sources=OPEN,
+    targets=(),
+    rule=can_amend,
+    right=Right.COORDINATE,
+    needs_reason=False,
+    needs_basis=True,
+    not_now="",
+    within_plan=True,
+)
 
 
 def moves_from(state: State) -> tuple[Move, ...]:

@@ -36,9 +36,24 @@ class TaskQuerySet(models.QuerySet["Task"]):
             turn |= Q(holder_slot__in=slots) & untouched(state, user)
         return self.filter(turn)
 
+    def to_give_out(self, user: Visitor) -> TaskQuerySet:
+        """Return the drafts that this person may give to a unit."""
+        return self.filter(may_give_out(user))
+
     def for_rows(self) -> TaskQuerySet:
         """Join what a list row shows."""
         return self.select_related("lead_unit", "coordinating_unit", "submission")
+
+
+def may_give_out(user: Visitor) -> Q:
+    """Select the drafts whose giving out `rules.can_assign` allows to this person."""
+    rights = standing(user)
+    field = rights.units(Right.APPROVE)
+    return Q(state=State.DRAFT) & (
+        Q(coordinating_unit__in=rights.units(Right.COORDINATE))
+        | Q(lead_unit__in=field)
+        | Q(lead_unit__isnull=True, coordinating_unit__in=field)
+    )
 
 
 def untouched(state: State, user: Visitor) -> Q:

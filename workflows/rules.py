@@ -111,3 +111,6 @@ can_return_from_approval = Rule((LEADS_THE_FIELD, DID_NOT_SUBMIT, DID_NOT_REVIEW
 can_suspend = Rule((LEADS_THE_FIELD,))
 can_resume = Rule((LEADS_THE_FIELD,))
 can_cancel = Rule((LEADS_THE_FIELD,))
+can_recall = Rule((COORDINATES,))
+can_supersede = Rule((COORDINATES,))
+can_amend = Rule((COORDINATES,))

@@ -34,9 +34,21 @@ ICONS: dict[str, str] = {
     "task.suspend": "pause",
     "task.resume": "play",
     "task.cancel": "ban",
+    "task.recall": "undo",
+    "task.supersede": "ban",
+    "task.amend": "edit",
 }
 BAD = frozenset({"task.decline", "task.return_to_unit", "task.return_to_office", "task.return_from_leadership"})
 ACTS = frozenset({"task.assign", "task.start", "task.report", "task.review"})
+AMENDED: dict[str, str] = {
+    "content": "nội dung",
+    "product": "sản phẩm",
+    "due_text": "thời hạn ghi trong kế hoạch",
+    "lead_text": "phân công ghi trong kế hoạch",
+    "cooperating_units": "đơn vị phối hợp",
+    "plan": "số kế hoạch",
+    "source_path": "vị trí trong kế hoạch",
+}
 VERDICTS: dict[str, tuple[str, str]] = {
     "task.report": ("reported", "Đang chờ rà soát"),
     "task.withdraw": ("draft", "Đã rút"),
@@ -174,10 +186,13 @@ def changes_in_words(changes: object, units: dict[int, str]) -> list[str]:
     lead = changes.get("lead_unit_id", [None, None])[1]
     if lead:
         said.append(units.get(lead, "đơn vị khác"))
-    due = changes.get("due_on", [None, None])[1]
+    before, due = changes.get("due_on", [None, None])
     if due:
         said.append(f"hạn {day(dt.date.fromisoformat(due))}")
-    return said
+    elif before:
+        said.append("không còn thời hạn")
+    amended = [words for name, words in AMENDED.items() if name in changes]
+    return [*said, f"sửa {', '.join(amended)}"] if amended else said
 
 
 def unit_names(told: Iterable[Told], known: Iterable[Unit | None]) -> dict[int, str]:

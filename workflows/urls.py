@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from workflows import views_files, views_home, views_moves, views_presence, views_report, views_task
+from workflows import (
+    views_files,
+    views_home,
+    views_moves,
+    views_presence,
+    views_report,
+    views_task,
+    views_unassigned,
+)
 from workflows.paths import MoveConverter
 
 register_converter(MoveConverter, "move")
@@ -12,6 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("viec-cua-toi/phan/", views_home.home_partial, name="home_partial"),
     path("nhiem-vu/", views_home.task_list, name="task_list"),
     path("nhiem-vu/danh-sach/", views_home.task_list_partial, name="task_list_partial"),
+    path("nhiem-vu/cho-phan-cong/", views_unassigned.unassigned, name="unassigned"),
+    path("nhiem-vu/cho-phan-cong/phan/", views_unassigned.unassigned_partial, name="unassigned_partial"),
+    path("nhiem-vu/cho-phan-cong/giao/", views_unassigned.unassigned_assign, name="unassigned_assign"),
+    path("nhiem-vu/cho-phan-cong/ket-qua/", views_unassigned.unassigned_result, name="unassigned_result"),
     path("nhiem-vu/<int:task_id>/", views_task.task_page, name="task_page"),
     path("nhiem-vu/<int:task_id>/phan/", views_task.task_partial, name="task_partial"),
     path("nhiem-vu/<int:task_id>/dang-xem/", views_presence.task_presence, name="task_presence"),

@@ -9,7 +9,9 @@ from audit.canonical import digest
 from audit.models import Event
 from audit.verifier import Expectation, Finding
 from workflows import reports
-from workflows.engine import TOLD_WHEN_CHANGED, as_value, key_of
+from workflows.amending import as_told, as_value
+from workflows.engine import TOLD_WHEN_CHANGED, key_of
+from workflows.ledger import REWRITTEN
 from workflows.models import Submission, Task
 
 
@@ -55,7 +57,10 @@ class TaskWatcher:
         """Yield the fields of a task that are not what the trail says."""
         told = self.told.get(key_of(task), {})
         if "content" in told and told["content"] != digest(task.content.encode()):
-            yield Finding(key_of(task), "the words of the task are not those it was created with")
+            yield Finding(key_of(task), "the words of the task are not those that were recorded last")
+        for name in set(REWRITTEN).intersection(told).difference({"content"}):
+            if told[name] != as_told(name, getattr(task, name)):
+                yield Finding(key_of(task), f"{name} is not what the plan was last amended to")
         for name in TOLD_WHEN_CHANGED:
             if told.get(name) != as_value(getattr(task, name)):
                 yield Finding(key_of(task), f"{name} is {getattr(task, name)}, the trail says {told.get(name)}")

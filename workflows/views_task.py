@@ -13,6 +13,8 @@ from workflows.hearing import unit_topics
 from workflows.models import Task
 from workflows.rows import due_of, state_of
 from workflows.sheet import live_topics, sheet
+from workflows.states import State
+from workflows.timing import Lateness
 
 
 @require_safe
@@ -47,11 +49,14 @@ def shares(request: HttpRequest, common_id: int) -> dict[str, Any]:
     """Gather the units' shares of a common task."""
     common, today = visible_common(request, common_id), timezone.localdate()
     mine = set(Task.objects.visible_to(request.user).filter(common=common).values_list("pk", flat=True))
-    lines = []
+    lines, done, late, total = [], 0, 0, 0
     for task in common.tasks.all():
         look, words = state_of(task)
         unit = task.lead_unit.name if task.lead_unit else "Chưa phân công"
-        line = {"task": task, "unit": unit, "look": look, "words": words, "due": due_of(task, on=today)}
-        lines.append({**line, "open": task.pk in mine})
-    done = sum(line["look"] == "approved" for line in lines)
-    return {"common": common, "lines": lines, "done": done, "live": " ".join(unit_topics(request.user))}
+        due = due_of(task, on=today)
+        lines.append({"task": task, "unit": unit, "look": look, "words": words, "due": due, "open": task.pk in mine})
+        total += task.state != State.CANCELLED
+        done += task.state == State.APPROVED
+        late += due.kind == Lateness.OVERDUE
+    live = " ".join(unit_topics(request.user))
+    return {"common": common, "lines": lines, "done": done, "late": late, "total": total, "live": live}

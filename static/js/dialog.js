@@ -10,13 +10,8 @@ document.addEventListener("click", (event) => {
     dialog.querySelector("[autofocus], textarea, input:not([type=hidden])")?.focus();
   }
   const inside = event.target.closest("dialog");
-  if (inside && (event.target.closest("[data-dialog-close]") || event.target === inside)) {
-    event.preventDefault();
-    inside.close();
-  }
-  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
+  if (inside && (event.target.closest("[data-dialog-close]") || event.target === inside)) { event.preventDefault(); inside.close(); }
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
 document.addEventListener("keydown", (event) => {

@@ -1,5 +1,5 @@
-// Error summary takes the focus; no form is sent twice; <form data-warn-unsaved> warns before text is lost;
-// a control with aria-disabled="true" does nothing (its reason stands beside it).
+// Error summary takes the focus; no form is sent twice; <form data-warn-unsaved> warns before text is lost; a control
+// with aria-disabled="true" does nothing (its reason stands beside it); <input data-all> ticks every <input data-pick>.
 
 const unsaved = () => document.querySelector("form[data-warn-unsaved][data-dirty]");
 const focusSummary = () => document.querySelector("[data-error-summary]")?.focus();
@@ -26,6 +26,11 @@ document.addEventListener("submit", (event) => {
   if (button) { button.classList.add("is-busy"); button.setAttribute("aria-disabled", "true"); }
 }, true);
 document.addEventListener("input", (event) => { event.target.form?.setAttribute("data-dirty", ""); });
+document.addEventListener("change", ({ target }) => {
+  const all = document.querySelector("[data-all]"), picks = [...document.querySelectorAll("[data-pick]")];
+  if (target === all) picks.forEach((box) => { box.checked = all.checked; });
+  else if (all && target.matches("[data-pick]")) all.checked = picks.every((box) => box.checked);
+});
 document.addEventListener("form:saved", (event) => { event.target.removeAttribute("data-dirty"); }); // sent by autosave
 document.addEventListener("form:failed", (event) => { leavingOnPurpose = false; release(event.target); });
 document.addEventListener("page:replaced", () => { leavingOnPurpose = false; focusSummary(); });

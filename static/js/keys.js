@@ -1,5 +1,5 @@
 // Keys, only where <body data-keys>. Off while typing, with Ctrl/Alt/Meta, while a dialog is open.
-//   <a data-row>       j and k walk these, Enter opens the one with the focus
+//   <a data-row>       j and k walk these, Enter opens the one with the focus, x ticks the <input data-pick> of its row
 //   <a data-go="d">    g, then d
 //   <… data-key="a">   a presses the visible control that carries it; a form is entered at its first field, a sentence is read out
 //   <dialog id="keys-sheet">: what works on this page; <p id="keys-say" role="status">: why a key does nothing now
@@ -60,11 +60,11 @@ function hear(event) {
   if (event.target.closest(FIELD) || event.target.isContentEditable || document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase(), inChord = event.timeStamp < chordUntil;
   chordUntil = 0;
-  const el = inChord ? document.querySelector(`[data-go="${CSS.escape(key)}"]`)
-    : visible(`[data-key~="${CSS.escape(key)}"]`)[0];
+  const el = inChord ? document.querySelector(`[data-go="${CSS.escape(key)}"]`) : visible(`[data-key~="${CSS.escape(key)}"]`)[0];
   if (el && !event.repeat) { event.preventDefault(); inChord ? el.click() : press(el); return; }
   if (key === "g") chordUntil = event.timeStamp + CHORD_MS;
   if (key === "j" || key === "k") walk(key === "j" ? 1 : -1);
+  if (key === "x") document.activeElement.closest("li, tr")?.querySelector("[data-pick]")?.click();
 }
 
 if ("keys" in document.body.dataset) {

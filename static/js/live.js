@@ -55,11 +55,11 @@ async function swap(el) {
   if (!fresh || !el.isConnected || isEdited(el)) return;
   if (fresh.isEqualNode(el) || fresh.dataset.version !== undefined && version(fresh) === version(el)) return;
   const focused = el.contains(document.activeElement) ? document.activeElement.id : "";
-  const openIds = [...el.querySelectorAll("details[open][id]")].map((node) => node.id);
+  const keptIds = [...el.querySelectorAll("details[open][id], input:checked[id]")].map((node) => node.id);
   const top = el.scrollTop;
   el.replaceWith(fresh);
   fresh.scrollTop = top;
-  for (const id of openIds) document.getElementById(id)?.setAttribute("open", "");
+  for (const id of keptIds) Object.assign(document.getElementById(id) ?? {}, { open: true, checked: true });
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 

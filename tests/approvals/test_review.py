@@ -20,22 +20,17 @@ QUEUE_QUERIES = 8
 DETAIL_QUERIES = 13
 
 
-def test_the_queue_has_reports_drafts_and_what_was_reviewed(
-    client: Client, task_in: MakeTask, office_reviewer: User
-) -> None:
-    draft, reported, reviewed = task_in(State.DRAFT), task_in(State.REPORTED), task_in(State.REVIEWED)
+def test_the_queue_has_reports_and_what_was_reviewed(client: Client, task_in: MakeTask, office_reviewer: User) -> None:
+    reported, reviewed = task_in(State.REPORTED), task_in(State.REVIEWED)
     client.force_login(office_reviewer)
     found = {}
-    for tab in ("", "drafts", "reviewed"):
+    for tab in ("", "reviewed"):
         pane = client.get(at("review_queue") + (f"?tab={tab}" if tab else "")).context["pane"]
-        assert [one.label for one in pane.tabs if one.current] == [
-            {"": "Chờ rà soát", "drafts": "Chờ phân công", "reviewed": "Đã rà soát"}[tab]
-        ]
-        assert [one.count for one in pane.tabs] == [1, 1, None]
+        assert [one.label for one in pane.tabs if one.current] == [{"": "Chờ rà soát", "reviewed": "Đã rà soát"}[tab]]
+        assert [one.count for one in pane.tabs] == [1, None]
         found[tab] = [row.url for group in pane.groups for row in group.rows]
     assert found == {
         "": [at("review_page", reported.pk)],
-        "drafts": [at("task_page", draft.pk)],
         "reviewed": [at("review_page", reviewed.pk) + "?tab=reviewed"],
     }
 
@@ -45,7 +40,7 @@ def test_the_list_alone_is_the_same_bytes_as_in_the_page(
 ) -> None:
     task = task_in(State.REPORTED)
     client.force_login(office_reviewer)
-    for url in (at("review_queue"), at("review_queue") + "?tab=drafts", at("review_page", task.pk)):
+    for url in (at("review_queue"), at("review_queue") + "?tab=reviewed", at("review_page", task.pk)):
         page = client.get(url)
         assert body(client.get(page.context["pane"].refresh)).strip() in body(page)
 

@@ -19,8 +19,8 @@ def labels(client: Client) -> list[str]:
     [
         ("unit_head", ["Việc của tôi", "Nhiệm vụ", "Kế hoạch"]),
         ("officer", ["Việc của tôi", "Nhiệm vụ", "Kế hoạch"]),
-        ("office_reviewer", ["Việc của tôi", "Nhiệm vụ", "Rà soát", "Kế hoạch"]),
-        ("office_head", ["Việc của tôi", "Nhiệm vụ", "Rà soát", "Kế hoạch"]),
+        ("office_reviewer", ["Việc của tôi", "Nhiệm vụ", "Chờ phân công", "Rà soát", "Kế hoạch"]),
+        ("office_head", ["Việc của tôi", "Nhiệm vụ", "Chờ phân công", "Rà soát", "Kế hoạch"]),
         ("records_clerk", ["Việc của tôi", "Nhiệm vụ", "Kế hoạch"]),
         ("deputy_director", ["Việc của tôi", "Nhiệm vụ", "Hộp phê duyệt", "Kế hoạch"]),
         ("inspector", ["Việc của tôi", "Nhiệm vụ", "Kế hoạch", "Thanh tra"]),
@@ -69,4 +69,4 @@ def test_only_those_who_may_review_pay_for_the_question(
 def test_every_entry_has_a_key_of_its_own(client: Client, office_head: User) -> None:
     client.force_login(office_head)
     page = client.get("/tai-khoan/").content.decode()
-    assert [page.count(f'data-go="{key}"') for key in "vnrk"] == [1, 1, 1, 1]
+    assert [page.count(f'data-go="{key}"') for key in "vncrk"] == [1, 1, 1, 1, 1]
