@@ -80,7 +80,7 @@ def _fact(part: Passage, book: UnitBook) -> dict[Label, Passage] | None:
     label = LABEL_AT_START.match(part.text)
     if label is not None:
         return {label_named(label): part.part(label.end())}
-    named = _named(part, book)
+    named = named_parts(part, book)
     if named is not None:
         return named
     if read_time(part.text, 1).kind is TimeKind.NONE:
@@ -91,7 +91,8 @@ def _fact(part: Passage, book: UnitBook) -> dict[Label, Passage] | None:
     return {Label.TIME: part.part(part.text.rfind(inner))} if inner else None
 
 
-def _named(part: Passage, book: UnitBook) -> dict[Label, Passage] | None:
+def named_parts(part: Passage, book: UnitBook) -> dict[Label, Passage] | None:
+    """Read "A chủ trì, phối hợp với B", "A chủ trì, B phối hợp", or the name of a unit alone."""
     folded = fold(part.text)
     for pattern in (_LEADS, _DOES, _JOINS):
         match = pattern.fullmatch(folded)

@@ -21,7 +21,11 @@ _WORDS = {"một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu
           "mười một": 11, "mười hai": 12, "mười": 10}  # fmt: skip
 
 _YEAR = r"(?:(?: ?/ ?| ?- ?| ?\. ?|,? (?:của )?(?:năm )?)(?P<{0}year>20\d\d)(?!\d))"
-_DAY = r"(?<![\d/])(?:(?P<{0}day>\d{{1,2}}) ?(?:[/.-] ?|(?:,)? tháng )(?P<{0}month>\d{{1,2}})" + _YEAR + r"?(?![\d/]))"
+_DAY = (
+    r"(?<![\d/])(?<!tuần )(?<!thứ )(?:(?P<{0}day>\d{{1,2}}) ?(?:[/.-] ?|(?:,)? tháng )(?P<{0}month>\d{{1,2}})"
+    + _YEAR
+    + r"?(?![\d/]))"
+)
 _MONTH_NAME = r"(?P<{0}month>0?[1-9]|1[0-2]|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")(?!\d)"
 _MONTH = r"(?:\btháng (?:thứ )?" + _MONTH_NAME + _YEAR + r"?)"
 _BARE_MONTH = re.compile(r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2]) ?[/-] ?(?P<year>20\d\d)(?![\d/-])")
@@ -41,7 +45,8 @@ _LIST_ITEM = re.compile(r"(?<![/\d])(iv|i{1,3}|\d{1,2})\b")
 _YEARS = re.compile(r"\b(?P<first>20\d\d) ?(?:-|–|đến|đến năm|và) ?(?:năm |hết năm )?(?P<last>20\d\d)\b")
 _ONGOING = re.compile(
     r"thường xuyên|liên tục|hằng ngày|hàng ngày|hằng tuần|hàng tuần|hằng tháng|hàng tháng|hằng quý|hàng quý"
-    r"|duy trì|lâu dài|các năm tiếp theo|những năm tiếp theo|mỗi tháng|mỗi quý|định kỳ"
+    r"|\d{1,2} (?:lần|đợt|kỳ) ?/ ?(?:năm|quý|tháng|tuần)|duy trì|lâu dài"
+    r"|các năm tiếp theo|những năm tiếp theo|mỗi tháng|mỗi quý|định kỳ"
 )
 _ANNUAL = re.compile(r"hằng năm|hàng năm|mỗi năm|từng năm|thường niên")
 _CONDITIONAL = re.compile(
@@ -50,6 +55,8 @@ _CONDITIONAL = re.compile(
 )
 _ACCORDING = re.compile(r"^(?:thực hiện )?theo\b")
 _BEFORE = re.compile(r"\btrước(?! và trong)\b")
+_DATES = re.compile(r"\b\d{1,2}/\d{1,2}(?:/20\d\d)? ?[-–] ?(?=(?:ngày )?\d{1,2}/\d{1,2})")
+_SINCE = re.compile(r"(?:thực hiện |triển khai )?(?:kể |bắt đầu )?từ (?!.*(?:\bđến\b|\btới\b|[-–,]))")
 _RANGE = re.compile(r"\b(?:từ|bắt đầu từ)\b.{1,80}?\b(?:đến|tới)\b")
 
 
@@ -92,10 +99,12 @@ def _conditional(text: str, _year: int | None) -> TimeClause | None:
 
 def _range(text: str, year: int | None) -> TimeClause | None:
     """Read "từ … đến …", a list of months or quarters, and spans of years: due when the last of them ends."""
-    found = _RANGE.search(text)
+    found = _RANGE.search(text) or _DATES.search(text)
     if found is not None:
         until = _single(text[found.end() :], year)
         return TimeClause(kind=TimeKind.RANGE, due_on=until.due_on) if until is not None else None
+    if _SINCE.match(text) and _points(text + " "):
+        return TimeClause(kind=TimeKind.RANGE)
     listed = _LAST_OF_LIST.search(text)
     if listed is not None:
         return _last_of_list(listed.group(), year)

@@ -11,6 +11,7 @@ from plans.reading.repair import Lexicon
 from plans.reading.shapes import Signer
 from plans.reading.vocabulary import fold
 
+_ENTRY_END = re.compile(r"[;:.,)] +(?=[A-ZĐ]{1,3})")
 _HEADING = re.compile(r"n.?i nh.?n ?:? ?")
 _ARCHIVE = re.compile(r"l.?u ?:? ?(?=[A-ZĐ])", re.IGNORECASE)
 _ARCHIVE_LINE = re.compile(r"(?:- ?)?(?:Lưu|L u|Lu)\b ?:? ?(?P<rest>.*)")
@@ -34,7 +35,7 @@ class Closing:
 
 def read_closing(lines: Sequence[SourceLine], lexicon: Lexicon) -> Closing:
     """Read the signature block and the list of recipients, in columns or one under the other."""
-    entries = [column for line in lines for column in line.columns]
+    entries = [part for line in lines for column in line.columns for part in _apart(column)]
     listed, others = _listed(entries)
     recipients = (lexicon.repair(_recipient(entry)) for entry in listed if _ARCHIVE_LINE.match(entry) is None)
     archive = next((found["rest"] for found in map(_ARCHIVE_LINE.match, listed) if found), "")
@@ -43,6 +44,17 @@ def read_closing(lines: Sequence[SourceLine], lexicon: Lexicon) -> Closing:
         recipients=tuple(recipient for recipient in recipients if recipient),
         archive=tuple(part for part in (_recipient(each) for each in re.split(r"[,;+]", archive)) if part),
     )
+
+
+def _apart(column: str) -> list[str]:
+    """Part an entry of the list from the office that a file without columns has put behind it."""
+    if SIGNATURE.match(column) or COLLECTIVE.match(column):
+        return [column]
+    for found in _ENTRY_END.finditer(column):
+        office = column[found.end() :]
+        if SIGNATURE.match(office) or COLLECTIVE.match(office):
+            return [column[: found.end()].rstrip(), office]
+    return [column]
 
 
 def _listed(entries: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -1,11 +1,11 @@
 """From a draft to a task: units, time and product read, and for each field where it stands and how sure that is."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from plans.reading.assignment import UnitBook, named_in_sentence, read_assignment
-from plans.reading.brackets import without_bracket
+from plans.reading.brackets import named_parts, without_bracket
 from plans.reading.clauses import read_time
 from plans.reading.drafts import Draft, Value
 from plans.reading.passages import Passage
@@ -111,6 +111,7 @@ def _doubt_of_time(time: TimeClause) -> str:
 
 def _named(draft: Draft, book: UnitBook) -> tuple[_Found[Assignment], _Found[Assignment]]:
     """Prefer the labels; else what the sentence itself says; else what its heading says."""
+    _split_lead(draft, book)
     lead, cooperating = (draft.attributes.get(label) for label in (Label.LEAD, Label.COOPERATING))
     sources = [_Found(draft.content, draft.content.lines)]
     if draft.heading is not None:
@@ -130,6 +131,19 @@ def _named(draft: Draft, book: UnitBook) -> tuple[_Found[Assignment], _Found[Ass
         said = _stated(cooperating)
         joining = _Found(_assigned(cooperating.passage, book), said.lines, said.shared, said.doubled)
     return leading, joining
+
+
+def _split_lead(draft: Draft, book: UnitBook) -> None:
+    """A label may name both sides: "Phân công: A chủ trì, B phối hợp"."""
+    lead = draft.attributes.get(Label.LEAD)
+    if lead is None or "phối hợp" not in lead.passage.text:
+        return
+    parts = named_parts(lead.passage.part(0, strip=" .;"), book)
+    for label, passage in (parts or {}).items():
+        if label is Label.LEAD:
+            draft.attributes[label] = replace(lead, passage=passage)
+        else:
+            draft.attributes.setdefault(label, replace(lead, passage=passage))
 
 
 def _assigned(passage: Passage, book: UnitBook) -> Assignment:

@@ -17,7 +17,7 @@ _DATE_LINE = re.compile(
     rf"(?<!\S)(?P<place>(?:TP\. ?)?{_PLACE_WORD}(?:(?: | - ){_PLACE_WORD}){{0,4}}) ?,? ?ngày{_BLANK}(?P<day>\d{{1,2}})?"
     rf"{_BLANK}tháng{_BLANK}(?P<month>\d{{1,2}})?{_BLANK}năm{_BLANK}(?P<year>20\d\d)?"
 )
-_NUMBER = re.compile(r"S ?ố ?:? ?(?P<number>\d{1,5} ?[/-] ?[A-ZĐƯa-z][\w&./ -]{1,30})")
+_NUMBER = re.compile(r"S ?ố ?:? ?(?P<number>\d{1,5} ?[/-] ?[A-ZĐƯ][\w&]{0,15}(?: ?[-/.&] ?[\w&]{1,15}){0,4})")
 _AGENCY_WORDS = (
     r"(?:Sở|Ban|Cục|Chi cục|Thanh tra|UBND|[ỦU][ỷy] ban nhân dân|Văn phòng|Trung tâm|Trường|Bệnh viện|Hội|Đảng ủy|Viện)"
 )

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from plans.reading.vocabulary import LOWER, UPPER, fold
 
 _MOTTO = re.compile(r"cộng h[òo][àa]? ?xã hội|độc lập ?-|độc lập –|đảng cộng sản", re.IGNORECASE)
+_STAMP = re.compile(r"\(?(?:HỎA TỐC|HOẢ TỐC|KHẨN|THƯỢNG KHẨN|MẬT|TỐI MẬT|DỰ THẢO|BẢN SAO|SAO Y|VĂN BẢN)\b")
+_NO_NAME = re.compile(r"[0-9/:]")
 _BEGINS = re.compile(
     r"(?:UBND|HĐND|[ỦU][ỶY] BAN|SỞ|BAN|BỘ|CỤC|CHI CỤC|TỔNG CỤC|THANH TRA|TRUNG TÂM|VĂN PHÒNG|TRƯỜNG|BỆNH VIỆN|HỘI"
     r"|ĐẢNG BỘ"
@@ -17,6 +19,7 @@ _LEVEL = r"tỉnh|thành phố|thị xã|thị trấn|huyện|quận|phường|x
 _LEVELS = frozenset(_LEVEL.split("|"))
 _PLACE_AFTER = re.compile(rf"\b(?P<level>{_LEVEL}) (?P<name>.+)$")
 _PART_OF_NAME = re.compile(rf"(?:(?<=\bvà )|(?<=, )|(?<=- ))[{LOWER}]")
+_INNER_AGENCY = re.compile(r"(?<=\w )[Ss]ở (\w)")
 _BY_PLACE = ("UBND", "ỦY BAN", "UỶ BAN", "HĐND")
 _PEOPLES_COMMITTEE = re.compile(r"^(?:ủy|uỷ) ban nhân dân\b", re.IGNORECASE)
 _SUFFIX = re.compile(rf" (?:tỉnh|thành phố|TP\.?) [{UPPER}][{LOWER}]+(?: (?:- )?[{UPPER}][{LOWER}]+){{0,4}}$")
@@ -38,7 +41,12 @@ def names_in_head(columns: Iterable[str]) -> list[str]:
     """Return the names in capitals above the number, each whole: the last one issues, the one before is above it."""
     names: list[str] = []
     for column in columns:
-        if not column.isupper() or _MOTTO.search(column) or any(letter in "0123456789/:" for letter in column):
+        if (
+            not column.isupper()
+            or _MOTTO.search(column)
+            or _STAMP.match(column)
+            or any(letter in "0123456789/:" for letter in column)
+        ):
             continue
         if _BEGINS.match(column) and not (names and _OPEN_END.search(names[-1])):
             names.append(column)
@@ -67,7 +75,8 @@ def as_written(capitals: str, texts: Sequence[str]) -> str:
             else [word if word in _LEVELS else word.capitalize() for word in words[2:3]]
         )
         written = " ".join([words[0].capitalize(), words[1], *rest, *words[3:]])
-    return short(_with_place(_PART_OF_NAME.sub(lambda found: found[0].upper(), written)))
+    written = _PART_OF_NAME.sub(lambda found: found[0].upper(), written)
+    return short(_with_place(_INNER_AGENCY.sub(lambda found: f"Sở {found[1].upper()}", written)))
 
 
 def _with_place(name: str) -> str:

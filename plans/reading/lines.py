@@ -32,8 +32,16 @@ _ODD = {
     ord("\uff1a"): ":",
 }
 _PRINTED = {ord("\t"): " ", 0x2028: " "}
-_COLUMN_ENDS = re.compile(r"\t|\u2028| {3,}")
+_COLUMN_ENDS = re.compile(r"\t|\u2028| {3,}| (?=CỘNG H[OÒ][AÀ] ?XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM$|Độc lập ?[-–])")
 _PAGE_NUMBER = re.compile(r"(?:[-–] ?)?\d{1,3}(?: ?[-–])?|(?:Trang|Page) \d{1,3}(?: ?/ ?\d{1,3})?", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"(?:(?:Người ký|Ký bởi|Thời gian ký|Ngày ký|Email|Cơ quan|Digitally signed by|Date|DN|Signature) ?:"
+    r"|Signature Not Verified"
+    r"|ĐÃ KÝ SỐ|Ký bởi )",
+    re.IGNORECASE,
+)
+_LONGEST_SIGNED = 90
+_SIGNED_WITHIN = 12
 _RULE = re.compile(r"[-–—_=*.~\s]+")
 _DASHED = re.compile(r"(?<!\w)(\w+ \w+) [-–] (?=(\w+ \w+))")
 _PAIR = 2
@@ -74,7 +82,7 @@ class SourceLine:
     @property
     def columns(self) -> tuple[str, ...]:
         """The parts of the line that wide gaps, tabs and line breaks within cells set apart."""
-        if "   " not in self.raw and "\t" not in self.raw and "\u2028" not in self.raw:
+        if _COLUMN_ENDS.search(self.raw) is None:
             return (self.text,) if self.text else ()
         return tuple(" ".join(part.split()) for part in _COLUMN_ENDS.split(self.raw) if part.strip())
 
@@ -94,6 +102,8 @@ def source_lines(text: str) -> list[SourceLine]:
         if not single:
             continue
         noise = _RULE.fullmatch(single) is not None
+        if not noise and number <= _SIGNED_WITHIN and len(single) <= _LONGEST_SIGNED:
+            noise = _SIGNED.match(single) is not None
         if not noise and _is_page_number(single):
             noise = last is None or not _goes_on_with_number(last, number)
         kept.append(SourceLine(number, single, cleaned, noise, broken=raw.rstrip().endswith("\u00ad")))

@@ -40,7 +40,7 @@ _ROMAN = re.compile(r"(?!V/v)(?:(?:MỤC|Mục) )?([IVX]{1,6})(?: ?[./:)] ?| ?[-
 _CAPITAL = re.compile(r"([A-EGHĐ])(?:\. ?|\) ?| [-–] )(?=[^\W\d_]{2})")
 _NUMBER = re.compile(r"\(?(\d{1,2})(?:[.)/][-–]? ?|- )(?=[^\d\s.,)%])")
 _DOTTED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?:\.?[-–]? |\.)(?=[^\d\s.,%])")
-_LETTER = re.compile(r"([a-zđ])([.)]) ?(?=\S)")
+_LETTER = re.compile(r"([a-zđ])([.)]|/(?= ?[^\W\d_a-z])|\)-) ?(?=\S)")
 _BULLET = re.compile(r"([-–—−‐•●▪◦○➢✓✔❖■□►→⁃*+])\1{0,2}[/)]? ?(?=\S)")
 _PLUSES = "+◦○"
 

@@ -21,7 +21,7 @@ _GROUNDS = re.compile(
     r"[,:]? ?(?:căn cứ|trên cơ sở|theo chức năng|có trách nhiệm|chủ động|tổ chức|triển khai|nghiêm túc"
     r"|xây dựng kế hoạch)\b"
 )
-_TO_DO = re.compile(r"thực hiện|triển khai")
+_TO_DO = re.compile(r"(?<!phối hợp )(?:thực hiện|triển khai)")
 _COORDINATES = re.compile(rf"{tolerant('đôn đốc')}|theo dõi|tổng hợp|{tolerant('đầu mối')}|{tolerant('điều phối')}")
 _CENTRE = re.compile(tolerant("đầu mối") + "|cơ quan thường trực|thường trực ban chỉ đạo")
 _FEWEST_SIGNS = 2

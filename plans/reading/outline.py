@@ -8,8 +8,8 @@ from plans.reading.grid import Table
 from plans.reading.markers import Level, Marker, marker_of
 from plans.reading.passages import Passage, joined
 from plans.reading.vocabulary import (
+    LABEL_AFTER_STOP,
     LABEL_AT_START,
-    LABEL_INLINE,
     Label,
     Role,
     label_named,
@@ -18,6 +18,8 @@ from plans.reading.vocabulary import (
 )
 
 _SECTION_LEVELS = (Level.PART, Level.CAPITAL, Level.SECTION)
+_STOP = re.compile(r"[.;,(]")
+_LONGEST_LABEL = 90
 _ROOT_LEVEL = -1
 _ANNOUNCES = re.compile(r"\b(?:bảng|biểu|sau đây|như sau|dưới đây|kèm theo|phụ lục|danh mục)\b")
 
@@ -72,7 +74,7 @@ def split_labels(passage: Passage) -> tuple[Passage, dict[Label, Passage]]:
     text = passage.text
     opening = LABEL_AT_START.match(text)
     found = [opening] if opening is not None else []
-    found.extend(LABEL_INLINE.finditer(text, opening.end() if opening else 0))
+    found.extend(_labels_after(text, opening.end() if opening else 0))
     if not found:
         return passage, {}
     attributes: dict[Label, Passage] = {}
@@ -80,6 +82,18 @@ def split_labels(passage: Passage) -> tuple[Passage, dict[Label, Passage]]:
     for match, end in zip(found, ends, strict=True):
         attributes.setdefault(label_named(match), passage.part(match.end(), end, strip=" ;,("))
     return passage.part(0, found[0].start(), strip=" ("), attributes
+
+
+def _labels_after(text: str, start: int) -> Iterator[re.Match[str]]:
+    """Yield the labels within a text: each stands behind a stop and ends with its colon."""
+    at = start
+    while (colon := text.find(":", at)) >= 0:
+        for stop in _STOP.finditer(text, max(colon - _LONGEST_LABEL, at), colon):
+            found = LABEL_AFTER_STOP.match(text, stop.end())
+            if found is not None and found.end() == colon + 1:
+                yield found
+                break
+        at = colon + 1
 
 
 def split_preamble(
@@ -112,7 +126,9 @@ def outline_of(blocks: Iterable[Passage | Table]) -> Node:
 
 
 def _node(marker: Marker, passage: Passage) -> Node:
-    content, attributes = split_labels(passage.part(marker.end))
+    rest = passage.part(marker.end)
+    named = marker.level <= Level.SECTION and rest.text.isupper()
+    content, attributes = (rest, {}) if named else split_labels(rest)
     own = attributes.get(Label.CONTENT)
     if own is not None and own.text:
         content = own

@@ -23,6 +23,7 @@ _DAMAGED = re.compile(
 _LONGEST_SYLLABLE = 7
 _HALVES = ("gi", "qu")
 _NO_NEIGHBOUR = ""
+_MOST_DAMAGED = 20_000  # a text with more is no plan, and nobody would look at so many offers
 _NEVER_AFTER = tuple(")/&:-%°")
 _NEVER_BEFORE = tuple("(/&.-%")
 Pair = tuple[str, str]
@@ -82,8 +83,9 @@ class Lexicon:
             return []
         tokens = list(_tokens(lines))
         found: list[Offer] = []
-        at = 0
-        while at < len(tokens):
+        at = damaged = 0
+        while at < len(tokens) and damaged < _MOST_DAMAGED:
+            damaged += not tokens[at].whole
             offer, size = self._offer(tokens, at)
             if offer is not None:
                 found.append(offer)

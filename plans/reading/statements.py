@@ -48,7 +48,7 @@ def _statements(node: Node, above: str | None, book: UnitBook) -> Iterator[Said]
     subject = above
     for paragraph in node.paragraphs:
         own = subject_of(paragraph.text, book)
-        yield Said(paragraph, own or above, own is None and above is not None)
+        yield Said(paragraph, own or subject, own is None and subject is not None)
         if own is not None and _speaks_for_all_below(paragraph.text, own, book):
             subject = own
     for child in node.children:

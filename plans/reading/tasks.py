@@ -23,6 +23,7 @@ _LONGEST_HEADING = 400
 _LONGEST_TIME = 80
 _COUNTED = {Level.DASH: "-", Level.STAR: "*", Level.PLUS: "+"}
 _REFERENCE = re.compile(r"\(?(?:có |chi tiết |theo |danh mục |nội dung ){0,2}.{0,60}(?:phụ lục|kèm theo|đính kèm)")
+_HANDS_OUT = re.compile(r"(?:tổ chức thực hiện|phân công|trách nhiệm|thời gian|tiến độ|đơn vị)\b.{0,60}$")
 _UNMARKED = "Đoạn văn không có số hay dấu đầu dòng; cần xem đây có phải là một nhiệm vụ riêng."
 
 Sections = list[tuple[tuple[str, ...], Node]]
@@ -95,7 +96,7 @@ def _served_by_items(parent: Node, own: Values, place: Place) -> Served:
     hungry: Label | None = None
     told = any(tells_how(child.title) for child in parent.children)
     for child in parent.children:
-        if child.is_label:
+        if child.is_label or _only_hands_out(child):
             place.notes.aside(child, LineUse.ATTRIBUTE)
             hungry = _hand_out(child, served, own)
         elif hungry is not None and _feeds(child, hungry, place.book):
@@ -113,6 +114,8 @@ def _served_by_items(parent: Node, own: Values, place: Place) -> Served:
 
 
 def _path(child: Node, path: tuple[str, ...], counts: dict[str, int]) -> tuple[str, ...]:
+    if not child.label:
+        return path
     sign = _COUNTED.get(Level(child.level))
     if sign is None:
         return (*path, child.label)
@@ -129,9 +132,18 @@ def _hand_out(node: Node, served: Served, own: Values) -> Label | None:
             served.label(label, value, own)
         elif below:
             served.label(label, _listed(below), own)
-        else:
+        elif not node.children:
             hungry = label
+    for child in node.children:
+        if child.is_label:
+            hungry = _hand_out(child, served, own)
     return hungry
+
+
+def _only_hands_out(node: Node) -> bool:
+    """Tell whether an item ("Tổ chức thực hiện:") holds nothing but labels, which serve the items before it."""
+    titled = node.title and _HANDS_OUT.match(fold(node.title)) is not None
+    return bool(titled and node.children) and all(child.is_label for child in node.children)
 
 
 def _listed(passages: list[Passage]) -> Passage:

@@ -55,6 +55,19 @@ LABEL_WORDS: dict[Label, tuple[str, ...]] = {
         "phân công",
         "phân công thực hiện",
         "giao nhiệm vụ",
+        "đơn vị chủ trì, phối hợp",
+        "đơn vị tham mưu",
+        "cơ quan tham mưu",
+        "phòng tham mưu",
+        "cơ quan, đơn vị chủ trì",
+        "cơ quan, đơn vị thực hiện",
+        "cán bộ thực hiện",
+        "công chức thực hiện",
+        "đầu mối thực hiện",
+        "đầu mối",
+        "đơn vị triển khai",
+        "cá nhân, đơn vị chủ trì",
+        "tổ chức, cá nhân thực hiện",
     ),
     Label.COOPERATING: (
         "các đơn vị phối hợp",
@@ -66,6 +79,11 @@ LABEL_WORDS: dict[Label, tuple[str, ...]] = {
         "phối hợp",
         "phối hợp với",
         "đơn vị tham gia",
+        "cơ quan, đơn vị phối hợp",
+        "đơn vị, cá nhân phối hợp",
+        "đơn vị hỗ trợ",
+        "các phòng phối hợp",
+        "tham gia phối hợp",
     ),
     Label.TIME: (
         "thời gian",
@@ -76,6 +94,14 @@ LABEL_WORDS: dict[Label, tuple[str, ...]] = {
         "hạn",
         "hạn hoàn thành",
         "mốc thời gian",
+        "lộ trình",
+        "thời gian, địa điểm",
+        "thời gian và địa điểm",
+        "thời gian, tiến độ",
+        "dự kiến thời gian",
+        "dự kiến hoàn thành",
+        "ngày hoàn thành",
+        "kế hoạch thời gian",
         "hoàn thành",
     ),
     Label.PRODUCT: (
@@ -88,6 +114,9 @@ LABEL_WORDS: dict[Label, tuple[str, ...]] = {
         "dự kiến sản phẩm",
         "dự kiến kết quả",
         "kết quả và sản phẩm",
+        "yêu cầu sản phẩm",
+        "đầu ra",
+        "sản phẩm và kết quả",
     ),
     Label.CONTENT: ("nội dung", "nội dung thực hiện", "nội dung công việc", "nội dung nhiệm vụ", "nhiệm vụ"),
     Label.NOTE: (
@@ -112,7 +141,8 @@ LABEL_WORDS: dict[Label, tuple[str, ...]] = {
     ),
 }
 _LABEL_TAIL = (
-    "(?: (?:tham mưu|thực hiện|hoàn thành|triển khai|chính|đầu ra|dự kiến|cần đạt|đạt được|báo cáo|xây dựng))?"
+    "(?: (?:tham mưu|thực hiện|hoàn thành|triển khai|chính|đầu ra|dự kiến|cần đạt|đạt được|báo cáo|xây dựng|tổ chức"
+    "|tiến hành|kiểm tra|áp dụng|bắt đầu))?"
 )
 
 UNIT_GENERICS = (
@@ -240,7 +270,7 @@ def _label_pattern() -> str:
 
 
 LABEL_AT_START = re.compile(_label_pattern(), re.IGNORECASE)
-LABEL_INLINE = re.compile(r"(?<=[.;,(]) ?" + _label_pattern(), re.IGNORECASE)
+LABEL_AFTER_STOP = re.compile(" ?" + _label_pattern(), re.IGNORECASE)
 
 
 def opens_with_label(text: str) -> bool:

@@ -40,6 +40,17 @@ CLAUSES = [
     ("Quý I, II/2026", K.RANGE, date(2026, 6, 30)),
     ("Tháng 3 - 6/2026", K.RANGE, date(2026, 6, 30)),
     ("Giai đoạn 2026 - 2030", K.RANGE, date(2030, 12, 31)),
+    ("Từ tháng 3 - 6/2026", K.RANGE, date(2026, 6, 30)),
+    ("Từ 01/3 - 30/4/2026", K.RANGE, date(2026, 4, 30)),
+    ("Từ nay đến hết năm 2026", K.RANGE, date(2026, 12, 31)),
+    ("Quý III và quý IV năm 2026", K.RANGE, date(2026, 12, 31)),
+    ("Từ quý II/2026", K.RANGE, None),
+    ("06 tháng đầu năm", K.BY_MONTH_END, date(2026, 6, 30)),
+    ("Tuần thứ 2 tháng 3/2026", K.BY_MONTH_END, date(2026, 3, 31)),
+    ("01/2026", K.BY_MONTH_END, date(2026, 1, 31)),
+    ("02 lần/năm", K.ONGOING, None),
+    ("Trong tháng 5 hằng năm", K.ANNUAL, None),
+    ("Cuối năm 2026", K.BY_YEAR_END, date(2026, 12, 31)),
     ("Sau khi có hướng dẫn của Bộ Tư pháp", K.CONDITIONAL, None),
     ("Khi có yêu cầu", K.CONDITIONAL, None),
     ("Theo Thông tư mới", K.NONE, None),
@@ -73,6 +84,9 @@ def test_a_month_without_any_year_has_a_kind_but_no_date() -> None:
         "Triển khai Chương trình phát triển giai đoạn 2026 - 2030.",
         "Giải quyết dứt điểm các vụ việc phát sinh trước ngày 01/01/2026.",
         "Thực hiện Kế hoạch số 12/KH-UBND ngày 10/5/2026 của UBND tỉnh.",
+        "Rà soát các văn bản ban hành trong năm 2025.",
+        "Hoàn thiện chỉ số cải cách hành chính năm 2026.",
+        "Khám sức khỏe định kỳ cho viên chức.",
     ],
 )
 def test_words_that_only_look_like_time_set_none(sentence: str) -> None:
@@ -87,6 +101,10 @@ def test_words_that_only_look_like_time_set_none(sentence: str) -> None:
         ("Tổ chức hội nghị (quý I/2027).", K.BY_QUARTER_END, "quý I/2027"),
         ("Tổ chức hội nghị tổng kết trước ngày 15/12.", K.BEFORE_DATE, "trước ngày 15/12"),
         ("Trong tháng 12/2026, trình dự thảo.", K.BY_MONTH_END, "Trong tháng 12/2026"),
+        ("Cử người hỗ trợ xã, phường trong quý II/2026.", K.BY_QUARTER_END, "trong quý II/2026"),
+        ("Bồi dưỡng kỹ năng từ tháng 3 đến tháng 9/2026.", K.RANGE, "từ tháng 3 đến tháng 9/2026"),
+        ("Khảo sát mức độ hài lòng vào quý III/2026.", K.BY_QUARTER_END, "quý III/2026"),
+        ("Mua sắm thiết bị trong năm 2026.", K.BY_YEAR_END, "trong năm 2026"),
     ],
 )
 def test_a_task_may_state_its_time_in_its_own_sentence(sentence: str, kind: TimeKind, text: str) -> None:
