@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 
 from plans.models import Plan, PlanItem
+from plans.sharing import LATER_SHARES, shared_now, tasks_of
+from plans.states import BINDING, PlanState
 from units.rules import Visitor
 from workflows.models import Task
 from workflows.rows import due_of, state_of
@@ -46,6 +48,7 @@ class Progress:
     total: int = 0
     approved: int = 0
     overdue: int = 0
+    unassigned: int = 0
     shares: tuple[Share, ...] = ()
 
     @property
@@ -55,13 +58,14 @@ class Progress:
 
 
 def progress_of(plans: Iterable[Plan], *, on: dt.date) -> dict[int, Progress]:
-    """Count the tasks of several plans by state as of a day (two queries): plan id → progress."""
+    """Count the tasks of several plans by state as of a day (three queries): plan id → progress."""
     names = {plan.pk: reviewed_label(plan) for plan in plans}
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     late: Counter[int] = Counter()
     is_late = Q(state__in=UNREPORTED, effective_due_on__lt=on)
-    for path in ("plan_item__plan", "common__plan_item__plan"):
-        rows = Task.objects.filter(**{f"{path}__in": names}).values_list(path, "state")
+    alone = Q(plan_item__isnull=True, common__plan_item__isnull=True)
+    for path, which in (("plan_item__plan", Q()), ("common__plan_item__plan", Q()), (LATER_SHARES, alone)):
+        rows = Task.objects.filter(which, **{f"{path}__in": names}).values_list(path, "state")
         for plan_id, state, found, overdue in rows.annotate(n=Count("pk"), late=Count("pk", filter=is_late)):
             counts[plan_id][state] += found
             late[plan_id] += overdue
@@ -70,6 +74,7 @@ def progress_of(plans: Iterable[Plan], *, on: dt.date) -> dict[int, Progress]:
             total=counts[plan_id].total(),
             approved=counts[plan_id][State.APPROVED],
             overdue=late[plan_id],
+            unassigned=counts[plan_id][State.DRAFT],
             shares=shares_of(counts[plan_id], label),
         )
         for plan_id, label in names.items()
@@ -110,12 +115,16 @@ class TaskShown:
 
 @dataclass(frozen=True, slots=True)
 class ItemShown:
-    """One line of the plan with the tasks of it that the person may see; `tasks` is empty when there are none."""
+    """One line of the plan with the tasks of it that the person may see.
+
+    `tasks` is empty when there are none; `moved_to` is the line of the next edition that has them now.
+    """
 
     item: PlanItem
     tasks: tuple[TaskShown, ...]
     given: int
     approved: int
+    moved_to: PlanItem | None = None
 
 
 @dataclass(slots=True)
@@ -129,26 +138,43 @@ class Section:
 
 def sections_of(plan: Plan, user: Visitor, *, on: dt.date) -> list[Section]:
     """Return the lines of an issued plan under their headings, with the tasks that the person may see."""
-    items = list(plan.items.filter(skipped=False).select_related("lead_unit"))
-    own = Q(plan_item__plan=plan) | Q(common__plan_item__plan=plan)
-    tasks: dict[tuple[int | None, int | None], list[TaskShown]] = defaultdict(list)
-    for task in Task.objects.visible_to(user).filter(own).for_rows().order_by("lead_unit_id", "pk"):
-        tasks[task.common_id, None if task.common_id else task.pk].append(shown(task, on))
-    totals = common_totals(plan)
+    items = shared_now(plan.items.filter(skipped=False).select_related("lead_unit", "task__common", "common"))
+    shared: dict[int | None, list[TaskShown]] = defaultdict(list)
+    single: dict[int | None, list[TaskShown]] = defaultdict(list)
+    for task in (
+        Task.objects.visible_to(user)
+        .filter(pk__in=tasks_of(plan).values("pk"))
+        .for_rows()
+        .order_by("lead_unit_id", "pk")
+    ):
+        one = shown(task, on)
+        single[task.pk].append(one)
+        if task.common_id:
+            shared[task.common_id].append(one)
+    totals, moved = common_totals(plan), successors_of(plan)
     sections: list[Section] = []
     for item in items:
-        found = tasks[item.common_id, item.task_id]
+        found = shared[item.common_id] if item.common_id else single[item.task_id] if item.task_id else []
         given, approved = totals.get(item.common_id or 0, (0, 0))
         if not sections or sections[-1].heading != item.heading:
             sections.append(Section(section_path(item), item.heading))
-        sections[-1].items.append(ItemShown(item, tuple(found), given, approved))
+        sections[-1].items.append(ItemShown(item, tuple(found), given, approved, moved.get(item.pk)))
     return sections
+
+
+def successors_of(plan: Plan) -> dict[int, PlanItem]:
+    """Return which line of the next edition has the tasks of a line now; nothing while the plan is in force."""
+    if plan.state != PlanState.AMENDED:
+        return {}
+    rows = PlanItem.objects.filter(replaces__plan=plan, plan__state__in=BINDING).select_related("plan")
+    return {item.replaces_id: item for item in rows if item.replaces_id}
 
 
 def common_totals(plan: Plan) -> dict[int, tuple[int, int]]:
     """Return how many units each common line was given to, and how many of them are done."""
     rows = (
-        Task.objects.filter(common__plan_item__plan=plan)
+        tasks_of(plan)
+        .filter(common__isnull=False)
         .values_list("common_id")
         .annotate(given=Count("pk"), approved=Count("pk", filter=Q(state=State.APPROVED)))
     )

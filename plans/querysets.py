@@ -39,6 +39,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Return the plans nobody has confirmed yet."""
         return self.filter(state=PlanState.DRAFT)
 
+    def for_list(self) -> PlanQuerySet:
+        """Leave out what no list shows and what may be long: the source, and what each line of it was used for."""
+        return self.defer("source_text", "uses", "repairs", "sections", "telling", "escalation")
+
     def issued(self) -> PlanQuerySet:
         """Return the plans in force: issued, and not replaced by a later edition."""
         return self.filter(state=PlanState.ISSUED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plans.states import PlanState
 from units.positions import Right
 from units.rules import Visitor, holds, standing
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 IMPORT_REFUSAL = "Chỉ thủ trưởng, cấp phó hoặc chuyên viên tổng hợp của một đơn vị được nhập kế hoạch."
 ISSUE_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được ban hành kế hoạch và giao việc."
 DISCARD_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được bỏ bản nháp này."
+RECALL_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được thu hồi giao việc của kế hoạch."
+AMEND_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được sửa đổi kế hoạch này."
+ONLY_THE_NEWEST = "Kế hoạch này đã có bản sửa đổi; chỉ bản đang có hiệu lực được sửa đổi tiếp."
 
 
 def can_import(user: Visitor) -> bool:
@@ -28,3 +32,10 @@ def can_issue(plan: Plan, user: Visitor) -> bool:
 def can_discard(plan: Plan, user: Visitor) -> bool:
     """Tell whether the person acts for the coordinating unit, or for any unit while that one is undecided."""
     return can_issue(plan, user) if plan.coordinating_unit_id else can_import(user)
+
+
+def why_not_amend(plan: Plan, user: Visitor) -> str:
+    """Answer why this person cannot bring in an amended edition of a plan; "" when nothing is in the way."""
+    if plan.state != PlanState.ISSUED:
+        return ONLY_THE_NEWEST
+    return "" if can_issue(plan, user) else AMEND_REFUSAL

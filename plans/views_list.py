@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
 from plans import actions, rules
+from plans.about import about, drafts_shown
 from plans.finding import crumbs_to, moved_on, person, plan_in_sight, visible
 from plans.models import Plan
 from plans.progress import progress_of, sections_of
@@ -32,11 +33,11 @@ def plan_list_partial(request: HttpRequest) -> HttpResponse:
 
 def plans_of(request: HttpRequest) -> dict[str, Any]:
     """Gather the plans a person sees."""
-    plans = list(visible(request).issued())
+    plans = list(visible(request).issued().for_list())
     progress = progress_of(plans, on=timezone.localdate())
     return {
         "rows": [{"plan": plan, "progress": progress[plan.pk]} for plan in plans],
-        "drafts": visible(request).drafts().select_related("created_by"),
+        "drafts": drafts_shown(visible(request).drafts().for_list()),
         "may_import": rules.can_import(request.user),
         "live": " ".join(unit_topics(request.user)),
     }
@@ -49,7 +50,8 @@ def plan_page(request: HttpRequest, plan_id: int) -> HttpResponse:
     if plan.state not in BINDING:
         return redirect("plan_compare", plan.pk) if plan.state == PlanState.DRAFT else moved_on(request, plan)
     crumbs = crumbs_to(plan.code)
-    return render(request, "plans/plan.html", {"plan": plan, "crumbs": crumbs, **work_of(request, plan)})
+    context = {"plan": plan, "crumbs": crumbs, **work_of(request, plan), **about(plan, request.user)}
+    return render(request, "plans/plan.html", context)
 
 
 @require_safe
@@ -65,6 +67,7 @@ def work_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     return {
         "progress": progress_of([plan], on=today)[plan.pk],
         "sections": sections_of(plan, request.user, on=today),
+        "coordinates": rules.can_issue(plan, request.user),
         "live": " ".join(unit_topics(request.user)),
     }
 

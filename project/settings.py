@@ -211,7 +211,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "workflows.uploads.receiving.Receiver",
 ]
-PLAN_MAX_BYTES = 1024 * 1024
+PLAN_MAX_BYTES = 20 * 1024 * 1024
+PLAN_MAX_TEXT = 5 * 1024 * 1024  # of text pasted in; below what one form may hold in memory
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

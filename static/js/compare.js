@@ -6,10 +6,10 @@ const desk = () => document.getElementById("draft"), byId = (id) => document.get
 const all = (selector, within = desk()) => [...within?.querySelectorAll(selector) ?? []];
 const current = () => desk()?.querySelector(".proposal.is-current"), head = (card) => card.querySelector("h3 a");
 const calm = matchMedia("(prefers-reduced-motion: reduce)"), MOST_LINES = 400;
-const spanOf = (text) => {
-  const [first, last] = text.split(" ").map(Number);
+const spanOf = (text) => (text.match(/\d+ \d+/g) ?? []).flatMap((pair) => {
+  const [first, last] = pair.split(" ").map(Number);
   return Array.from({ length: Math.min(last - first + 1, MOST_LINES) }, (_, step) => byId(`L${first + step}`)).filter(Boolean);
-};
+});
 const mark = (name, lines) => {
   all(`.${name}`).forEach((el) => el.classList.remove(name));
   void desk().offsetWidth; // what is marked again flashes again

@@ -4,15 +4,20 @@ import datetime as dt
 import json
 import sys
 
+from django.db import transaction
 from django.utils import timezone
 
 from audit.models import Event
+from plans import declaring
 from plans.intake import Source, prepare, take_in
 from plans.models import Plan
+from tests.journeys.places import SPARE
 from tests.journeys.site import DEMO_PASSWORD
 from units.actions import appoint
 from units.models import Agency, Appointment, Unit, User
 from units.positions import Position
+from workflows import engine
+from workflows.giving import to_unit
 from workflows.models import Task
 from workflows.states import State
 
@@ -38,7 +43,10 @@ def tell() -> None:
     """Print name → id as JSON; add an empty unit of the second agency and a draft plan when they are not there."""
     today = timezone.localdate()
     settle_newcomers(today)
-    found: dict[str, int | None] = {"draft_plan": drafted(today).pk}
+    spare_draft()
+    draft = drafted(today)
+    found: dict[str, int | None] = {"draft_plan": draft.pk}
+    found["draft_item"] = draft.items.values_list("pk", flat=True).first()
     for who, username in NAMES.items():
         found |= {f"{who} {name}": number for name, number in tasks_of(User.objects.get(username=username)).items()}
     agency = Agency.objects.get(code="so-tu-phap")
@@ -49,6 +57,7 @@ def tell() -> None:
     here = Appointment.objects.filter(agency=agency, ended_at__isnull=True)
     for name, rows in (("plan", plan), ("event", event), ("appointment", here)):
         found[name] = rows.values_list("pk", flat=True).first()
+    found["amending_plan"] = amending(plan.earliest("pk"), today).pk
     sys.stdout.write(json.dumps({name: number for name, number in found.items() if number is not None}))
 
 
@@ -76,6 +85,41 @@ def drafted(today: dt.date) -> Plan:
         return known
     intake = prepare(Source.of("ke-hoach.txt", DRAFT.encode()), office.agency, on=today)
     return take_in(intake, actor=office, at=timezone.now())
+
+
+def amending(before: Plan, today: dt.date) -> Plan:
+    """Return a draft that amends a plan in force."""
+    known = Plan.objects.drafts().filter(amends=before).first()
+    if known is not None:
+        return known
+    office = User.objects.select_related("agency").get(username=NAMES["office"])
+    assert office.agency is not None
+    text = DRAFT.replace("99/KH-STP", "96/KH-STP")
+    intake = prepare(Source.of("ban-sua-doi.txt", text.encode()), office.agency, on=today)
+    plan = take_in(intake, actor=office, at=timezone.now())
+    return declaring.declare(plan, before.pk, actor=office, seen=plan.version)
+
+
+def spare_draft() -> None:
+    """Draft a task that a visit may give out, once given back with a reason, when there is none."""
+    office = User.objects.get(username=NAMES["office"])
+    if Task.objects.visible_to(office).filter(content__startswith=SPARE, state=State.DRAFT).exists():
+        return
+    unit, content = Unit.objects.get(agency=office.agency_id, kind=Unit.Kind.OFFICE), f"{SPARE} để giao thử."
+    task = Task(agency_id=unit.agency_id, coordinating_unit=unit, content=content, plan="98/KH-STP")
+    task.lead_text, task.source_path = "Các phòng, đơn vị thuộc Sở", "II.3"
+    with transaction.atomic():
+        engine.draft(task, actor=office, at=timezone.now())
+    head = User.objects.get(username=NAMES["head"])
+    given = engine.perform(
+        task.pk, "assign", actor=office, seen=engine.seen_now(task), prepare=to_unit(unit_of(head), None)
+    )
+    engine.perform(task.pk, "decline", actor=head, seen=engine.seen_now(given), note="Không đúng chức năng của phòng.")
+
+
+def unit_of(person: User) -> Unit:
+    """Return the unit that a person heads."""
+    return Unit.objects.get(appointments__person=person, appointments__ended_at__isnull=True)
 
 
 def tasks_of(person: User) -> dict[str, int | None]:

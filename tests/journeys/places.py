@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.site import Site
 
+SPARE = "Nhiệm vụ dự phòng"  # the draft of `asking.py` that may be given out
 Ids = dict[str, int]
 Act = Callable[[Page], None]
 NOBODY = ""
@@ -17,6 +18,11 @@ NO_PAGE: dict[str, str] = {
     "health": "answers JSON",
     "evidence_file": "hands out an attachment",
     "plan_source": "hands out an attachment",
+    "plan_export": "hands out an attachment",
+    "kept_upload": "hands out an attachment",
+    "kept_remove": "takes a POST alone",
+    "kept_open": "takes a POST alone",
+    "kept_recognise": "takes a POST alone",
     "sign_out": "takes a POST alone",
     "shortcuts": "takes a POST alone",
     "approve": "takes a POST alone",
@@ -24,6 +30,9 @@ NO_PAGE: dict[str, str] = {
     "return_to_unit": "takes a POST alone",
     "plan_discard": "takes a POST alone",
     "report_autosave": "takes a POST alone; its answer is put into the report form",
+    "unassigned_assign": "takes a POST alone",
+    "unassigned_result": "takes a POST before it, of which it tells",
+    "unassigned_partial": "the same bytes stand in unassigned",
     "home_partial": "the same bytes stand in home",
     "task_list_partial": "the same bytes stand in task_list",
     "task_partial": "the same bytes stand in task_page",
@@ -35,6 +44,7 @@ NO_PAGE: dict[str, str] = {
     "plan_work": "the same bytes stand in plan_page",
     "decision_changes": "a banner put into decision_page; its markup is that of _live_banner",
     "review_changes": "a banner put into review_page; its markup is that of _live_banner",
+    "plan_line": "the same markup stands in plan_compare with a line open",
     "plan_changes": "a banner put into plan_compare; its markup is that of _live_banner",
 }
 
@@ -66,6 +76,41 @@ SEND = """(form, changes) => {
   form.removeAttribute("data-dirty");
   HTMLFormElement.prototype.submit.call(form);
 }"""
+
+
+def given_out(*, stale: bool) -> Act:
+    """Return an act that gives the spare draft of `asking.py` out, or tries it as a page would that is out of date."""
+
+    def act(page: Page) -> None:
+        row = page.locator(".draft", has_text=SPARE)
+        row.locator("[data-pick]").check()
+        if stale:
+            row.locator("[data-pick]").evaluate("(box) => { box.value = `${box.value}9`; }")
+        page.locator("#give [name=unit]").select_option(index=2)
+        with page.expect_navigation():
+            page.locator("#give [type=submit]").click()
+
+    return act
+
+
+def chosen(box: str, form: str) -> Act:
+    """Return an act that ticks a box and sends its form without what the choice asks for."""
+
+    def act(page: Page) -> None:
+        page.locator(box).first.check()
+        page.locator(f"{form} select").first.select_option("")
+        with page.expect_navigation():
+            page.locator(f"{form} [type=submit]").first.click()
+
+    return act
+
+
+def with_wrong_day(page: Page) -> None:
+    """Type a day that is none into the first date, and send the form."""
+    field = page.locator("main input[type=date]").first
+    field.evaluate("(one) => { one.type = 'text'; one.value = '31/2/2027'; }")
+    with page.expect_navigation():
+        page.locator("main form[method=post] [type=submit]").first.click()
 
 
 def opened(dialog: str) -> Act:
@@ -193,15 +238,22 @@ PLACES: dict[str, tuple[Place, ...]] = {
         place("home", "/"),
         place("review_queue", "/ra-soat/"),
         place("review_queue", f"/ra-soat/{NOTHING}", "empty"),
-        place("review_queue", "/ra-soat/?tab=drafts", "drafts"),
         place("review_queue", "/ra-soat/?tab=reviewed", "reviewed"),
         place("review_page", "/ra-soat/{office mine reported}/", "full", unfolded),
         place("return_to_unit", "/ra-soat/{office mine reported}/", "error", post_wrongly("form[action$='/tra-lai/']")),
         place("pass_on", "/ra-soat/{office mine reported}/", "error", post_wrongly("form[action$='/dat/']")),
+        place("unassigned", "/nhiem-vu/cho-phan-cong/", "full", unfolded),
+        place("unassigned", f"/nhiem-vu/cho-phan-cong/{NOTHING}", "no match"),
+        place("unassigned", "/nhiem-vu/cho-phan-cong/", "error", post_wrongly("#give"), 422),
+        place("unassigned", "/nhiem-vu/cho-phan-cong/", "keys sheet", keys_sheet),
+        place("unassigned_result", "/nhiem-vu/cho-phan-cong/", "not done", given_out(stale=True)),
+        place("unassigned_result", "/nhiem-vu/cho-phan-cong/", "done", given_out(stale=False)),
         place("plan_list", "/ke-hoach/", "with drafts"),
         place("plan_import", "/ke-hoach/nhap/"),
         place("plan_import", "/ke-hoach/nhap/", "error", post_wrongly(), 422),
         place("plan_compare", "/ke-hoach/nhap/{draft_plan}/", "full", unfolded),
+        place("plan_compare", "/ke-hoach/nhap/{draft_plan}/?sua={draft_item}", "line open", unfolded),
+        place("plan_compare", "/ke-hoach/nhap/{draft_plan}/?xem=can", "to be looked at"),
         place(
             "plan_compare",
             "/ke-hoach/nhap/{draft_plan}/",
@@ -209,6 +261,22 @@ PLACES: dict[str, tuple[Place, ...]] = {
             post_wrongly("form:has([name=title])", title=""),
             422,
         ),
+        place("plan_import", "/ke-hoach/nhap/", "a file kept", post_wrongly(text="Kính gửi các đồng chí"), 422),
+        place("plan_names", "/ke-hoach/nhap/{draft_plan}/don-vi/", "full", unfolded),
+        place(
+            "plan_names",
+            "/ke-hoach/nhap/{draft_plan}/don-vi/",
+            "error",
+            chosen("[name$=choice][value=unit]", "main form[method=post]"),
+            422,
+        ),
+        place("plan_times", "/ke-hoach/nhap/{draft_plan}/thoi-gian/", "full", unfolded),
+        place("plan_times", "/ke-hoach/nhap/{draft_plan}/thoi-gian/", "error", with_wrong_day, 422),
+        place("plan_amend", "/ke-hoach/nhap/{draft_plan}/sua-doi/", "candidates"),
+        place("plan_amend", "/ke-hoach/nhap/{draft_plan}/sua-doi/", "error", post_wrongly(act="khong-co"), 422),
+        place("plan_amend", "/ke-hoach/nhap/{amending_plan}/sua-doi/", "difference", unfolded),
+        place("plan_amend", "/ke-hoach/nhap/{amending_plan}/sua-doi/?line=1", "one line"),
+        place("plan_recall", "/ke-hoach/{plan}/thu-hoi/", "accepted already"),
         place("plan_confirm", "/ke-hoach/nhap/{draft_plan}/xac-nhan/", "obstacles"),
         place("task_move", "/nhiem-vu/{office draft}/giao-viec/", "assign"),
         place(
@@ -222,6 +290,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         place("trail", "/thanh-tra/?from_on=31/02/2026", "error"),
         place("trail_event", "/thanh-tra/{event}/", "full", unfolded),
         place("plan_import", "/ke-hoach/nhap/", "403", status=403),
+        place("unassigned", "/nhiem-vu/cho-phan-cong/", "403", status=403),
     ),
     "quantri": (
         place("home", "/", "no work"),
@@ -235,6 +304,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "moi.truongphong": (
         place("home", "/", "empty"),
         place("task_list", "/nhiem-vu/", "empty"),
+        place("unassigned", "/nhiem-vu/cho-phan-cong/", "empty"),
         place("review_queue", "/ra-soat/", "empty"),
     ),
     "moi.pgd": (place("inbox", "/phe-duyet/", "empty"),),

@@ -29,6 +29,8 @@ def issue_the_plan(office: Page, plan: Path) -> None:
     office.locator("input[type=file]").set_input_files(plan)
     office.get_by_role("button", name="Đọc kế hoạch").click()
     expect(office.locator(".proposal")).to_have_count(18)
+    office.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(office.get_by_role("heading", level=1)).to_have_text("Thời gian")
     office.get_by_role("button", name="Lưu và sang bước xác nhận").click()
     expect(office.get_by_role("heading", level=1)).to_contain_text("Xác nhận")
     office.get_by_role("button", name="Ban hành và giao việc").click()

@@ -70,8 +70,10 @@ def inspectorate(agency: Agency) -> Unit:
 
 @pytest.fixture
 def draft(office: Unit, division: Unit, other_division: Unit, office_reviewer: User) -> Plan:
-    """A draft of the small plan, coordinated by the Office."""
-    return read_in(office.agency, office_reviewer)
+    """A draft of the small plan, coordinated by the Office; the unit that it does not know is left aside."""
+    plan = read_in(office.agency, office_reviewer)
+    plan.items.update(lead_unknown=[])
+    return plan
 
 
 def read_in(agency: Agency, actor: User, text: str = TEXT) -> Plan:

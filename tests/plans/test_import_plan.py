@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -11,10 +12,19 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from plans.models import Plan
+from tests.files.building import old_office, png
+from tests.files.corpus import HOSTILE
 from tests.plans.conftest import TEXT
+from tests.plans.sources.building import Paper, docx_plan, pdf_plan, scan_pdf, xlsx_table
 from units.models import Agency, Unit, User
 
 ROOT = Path(__file__).parents[2]
+BODY = tuple(TEXT.partition("II. NHIỆM")[2].join(["II. NHIỆM", ""]).partition("\n\nNơi nhận")[0].split("\n"))
+TABLE = [
+    ("TT", "Nhiệm vụ", "Đơn vị chủ trì", "Thời gian"),
+    ("1", "Rà soát quy trình nội bộ", "Văn phòng Sở", "Tháng 5/2027"),
+    ("2", "Tập huấn nghiệp vụ cho công chức", "Văn phòng Sở", "Quý III/2027"),
+]
 
 
 @pytest.fixture
@@ -108,3 +118,57 @@ def test_what_is_missing_is_said_and_nothing_is_written(
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Không mở được tệp"):
         run(tmp_path / "khong-co.txt", "--dry-run")
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "count"),
+    [
+        ("a.txt", TEXT.encode, 3),
+        ("b.txt", lambda: TEXT.encode("utf-16"), 3),
+        ("a.docx", lambda: docx_plan(Paper(body=BODY)), 3),
+        ("a.pdf", lambda: pdf_plan(Paper(body=BODY)), 3),
+        ("a.xlsx", lambda: xlsx_table(TABLE), 2),
+    ],
+)
+def test_every_format_is_read_without_a_database(
+    tmp_path: Path, name: str, make: Callable[[], bytes], count: int
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(make())
+    done = started(path, "--dry-run", "--json")
+    assert done.returncode == 0, done.stderr
+    reading = json.loads(done.stdout)
+    assert len(reading["tasks"]) == count
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("khoa.pdf", HOSTILE["khoa.pdf"].make),
+        ("khoa.docx", HOSTILE["khoa-ca-tep.docx"].make),
+        ("bom.docx", HOSTILE["bom-khai-that.docx"].make),
+        ("macro.docx", HOSTILE["macro.docx"].make),
+        ("macro.docm", lambda: docx_plan(Paper(body=BODY))),
+        ("hong.docx", lambda: docx_plan(Paper(body=BODY))[:900]),
+        ("quet.pdf", scan_pdf),
+        ("cu.doc", lambda: old_office(locked=False)),
+        ("anh.png", lambda: png(9, 9)),
+    ],
+)
+def test_a_file_that_holds_no_readable_text_ends_with_a_sentence_and_code_2(
+    tmp_path: Path, name: str, make: Callable[[], bytes]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(make())
+    with pytest.raises(CommandError) as refusal:
+        run(path, "--dry-run", "--json")
+    assert refusal.value.returncode == 2
+    assert str(refusal.value).strip().endswith(".")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("own_files")
+def test_the_names_that_wait_for_a_person_are_told(file: Path, office_head: User, division: Unit) -> None:
+    assert "Tên đơn vị chưa nhận ra" in run(file, "--agency", "stp")
+    assert "Phòng Chuyển đổi số và Dữ liệu" in run(file, "--agency", "stp")

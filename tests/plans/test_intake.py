@@ -6,15 +6,19 @@ import pytest
 from django.db import IntegrityError
 
 from audit.models import Event
-from plans import intake
-from plans.directory import UnitDirectory, fold
-from plans.intake import Source, prepare, take_in
+from plans import intake, parties
+from plans.directory import UnitDirectory
+from plans.intake import Source, TooManyTasks, prepare, prepare_bare, take_in
+from plans.likeness import fold
 from plans.models import Plan, PlanItem
 from plans.reading import NotAPlan
 from plans.states import PlanState
 from tests.plans.conftest import NOW, TEXT, TODAY, read_in
-from units.models import Unit, UnitAlias, User
+from units.models import OutsideName, Unit, UnitAlias, User
 from workflows.models import Task
+
+LETTERHEAD = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+TWICE = TEXT.replace("Số: 15/KH-STP", f"{LETTERHEAD}Số: 15/KH-STP")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
@@ -90,7 +94,7 @@ def test_the_first_of_several_leads_is_proposed_and_the_line_is_to_be_looked_at(
     item = read_in(office.agency, office_reviewer, text).items.get(position=3)
     assert item.lead_unit == division
     assert list(item.cooperating_units.all()) == [other_division]
-    assert item.doubts == [intake.SEVERAL_LEADS]
+    assert item.doubts == [parties.SEVERAL_LEADS]
 
 
 def test_nothing_is_written_when_the_text_is_no_plan(office: Unit) -> None:
@@ -110,3 +114,73 @@ def test_nothing_is_written_when_a_line_cannot_be(
     assert not PlanItem.objects.exists()
     assert not Event.objects.filter(action="plan.import").exists()
     assert not [path for path in own_files.rglob("*") if path.is_file()]
+
+
+def test_what_the_reading_saw_besides_tasks_is_kept_with_the_draft(draft: Plan) -> None:
+    assert draft.agency_text == "Sở Tư pháp"
+    assert draft.source_format == "txt"
+    assert len(draft.uses) == len(draft.source_text.split("\n"))
+    assert {"task", "attribute", "head"} <= set(draft.uses)
+    assert any(section["role"] == "tasks" and section["lines"][0] > 0 for section in draft.sections)
+    marks = {mark["field"]: mark for mark in draft.items.get(position=1).marks}
+    assert {"content", "lead", "cooperating", "time"} <= set(marks)
+    assert marks["lead"]["lines"] == [12, 12]
+    assert set(marks["lead"]) == {"field", "lines", "confidence", "reason"}
+
+
+def test_a_name_with_a_slip_is_matched_and_the_line_is_to_be_looked_at(
+    office: Unit, division: Unit, other_division: Unit, office_reviewer: User
+) -> None:
+    text = TEXT.replace("Phòng Chuyển đổi số và Dữ liệu", "Phòng Xây dựng và Phổ biến pháp luậtt")
+    item = read_in(office.agency, office_reviewer, text).items.get(position=3)
+    assert item.lead_unit == other_division
+    mark = next(mark for mark in item.marks if mark["field"] == "lead")
+    assert mark["confidence"] == "medium"
+    assert "khớp 98 % với Phòng Xây dựng và Phổ biến pháp luật" in mark["reason"]
+    assert item.doubts
+    assert mark["reason"].endswith(item.doubts[0])
+
+
+def test_names_that_mean_nobody_here_are_kept_where_they_stand(
+    office: Unit, division: Unit, office_reviewer: User
+) -> None:
+    text = TEXT.replace("Văn phòng Sở; các cơ quan có liên quan", "Phòng Kế toán; Sở Nội vụ; các cơ quan có liên quan")
+    plan = read_in(office.agency, office_reviewer, text)
+    assert plan.items.get(position=3).lead_unknown == ["Phòng Chuyển đổi số và Dữ liệu"]
+    first = plan.items.get(position=1)
+    assert first.cooperating_unknown == ["Phòng Kế toán"]
+    assert first.cooperating_others == "Sở Nội vụ; các cơ quan có liên quan"
+
+
+def test_a_line_led_by_somebody_outside_says_so(office: Unit, division: Unit, office_reviewer: User) -> None:
+    text = TEXT.replace("Phòng Chuyển đổi số và Dữ liệu", "Sở Khoa học và Công nghệ")
+    item = read_in(office.agency, office_reviewer, text).items.get(position=3)
+    assert (item.lead_outside, item.lead_unit, item.lead_unknown) == (True, None, [])
+
+
+def test_a_name_that_was_called_outside_once_stays_outside(office: Unit, division: Unit, office_reviewer: User) -> None:
+    OutsideName.objects.create(agency=office.agency, text="PHÒNG CHUYỂN ĐỔI SỐ VÀ DỮ LIỆU")
+    item = read_in(office.agency, office_reviewer).items.get(position=3)
+    assert (item.lead_outside, item.lead_unknown) == (True, [])
+
+
+def test_a_second_plan_in_the_file_is_said_and_only_the_first_is_read(
+    office: Unit, division: Unit, office_reviewer: User
+) -> None:
+    plan = read_in(office.agency, office_reviewer, f"{TWICE}\n{TWICE}")
+    assert plan.items.count() == 3
+    assert any("chứa thêm một kế hoạch khác" in remark for remark in plan.source_remarks)
+
+
+def test_a_thousand_and_one_tasks_are_more_than_one_plan(office: Unit) -> None:
+    lines = "\n".join(f"- Rà soát quy trình nội bộ số {number} của cơ quan." for number in range(1, 1002))
+    text = TEXT.replace("1. Rà soát toàn bộ quy trình nội bộ của cơ quan.", lines)
+    with pytest.raises(TooManyTasks, match="nhiều hơn mức 1000"):
+        prepare(Source.of("x.txt", text.encode()), office.agency, on=TODAY)
+
+
+def test_a_text_without_tasks_can_be_opened_with_every_line_waiting(office: Unit, office_reviewer: User) -> None:
+    ready = prepare_bare(Source.of("x.txt", "Kính gửi\n\ncác đồng chí".encode()), office.agency, on=TODAY)
+    plan = take_in(ready, actor=office_reviewer, at=NOW)
+    assert (plan.title, plan.items.count(), plan.uses) == ("Kính gửi", 0, ["ignored", "blank", "ignored"])
+    assert plan.coordinating_unit == office

@@ -72,6 +72,23 @@ def test_a_line_without_a_unit_stays_unassigned_and_keeps_its_date(draft: Plan, 
     assert (task.state, task.lead_unit, str(task.due_on)) == (State.DRAFT, None, "2027-09-29")
 
 
+def test_a_task_without_a_unit_keeps_what_the_paper_says_of_who_does_it(draft: Plan, office_reviewer: User) -> None:
+    Plan.objects.filter(pk=draft.pk).update(default_assignment="Các phòng, đơn vị thuộc Sở")
+    draft.items.filter(position=1).update(lead_unit=None, lead_text="")
+    actions.issue(draft, actor=office_reviewer)
+    said = {item.position: item.task.lead_text for item in draft.items.select_related("task") if item.task}
+    assert said == {1: "Các phòng, đơn vị thuộc Sở", 3: "Phòng Chuyển đổi số và Dữ liệu"}
+
+
+def test_a_line_led_from_outside_becomes_a_task_nobody_here_leads(draft: Plan, office_reviewer: User) -> None:
+    draft.items.filter(position=1).update(lead_unit=None, lead_outside=True, lead_text="Sở Khoa học và Công nghệ")
+    made = actions.issue(draft, actor=office_reviewer)
+    task = draft.items.get(position=1).task
+    assert task is not None
+    assert (task.state, task.lead_unit, task.lead_text) == (State.DRAFT, None, "Sở Khoa học và Công nghệ")
+    assert made.unassigned == 2
+
+
 def test_a_skipped_line_becomes_nothing(draft: Plan, office_reviewer: User) -> None:
     draft.items.filter(position__in=[2, 3]).update(skipped=True)
     assert actions.issue(draft, actor=office_reviewer).tasks == 1

@@ -8,13 +8,14 @@ from itertools import product
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
+from plans.exporting import FORMATS
 from workflows.paths import SLUGS
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 PUBLIC = frozenset({"health", "source", "sign_in"})  # the whole list of what anybody may open
 
 # Arguments that choose between words instead of naming an object: every word there is.
-CHOICES: dict[str, tuple[str, ...]] = {"name": tuple(SLUGS.values())}
+CHOICES: dict[str, tuple[str, ...]] = {"name": tuple(SLUGS.values()), "format": tuple(FORMATS)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from audit.models import Event
 from plans import actions as issuing
 from plans.intake import Source, prepare, take_in
-from plans.models import Plan
+from plans.kept import Unread, keep
+from plans.models import KeptUpload, Plan
 from project.models import Answer
 from realtime.models import Ring
 from tests.people import appointed, giving_to, moved, returning, reviewing, unit_of
@@ -72,6 +73,7 @@ class World:
     tasks: dict[str, Task] = field(default_factory=dict)
     files: dict[str, Evidence] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    drafts: list[Task] = field(default_factory=list)
     kinds: dict[str, tuple[Kind, ...]] = field(default_factory=dict)
     fitting: dict[str, tuple[str, str, frozenset[str]]] = field(default_factory=dict)
     built: dict[bool, "Rows"] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class World:
             "points": "Bổ sung số liệu",
             "basis": "Công văn 1/CV",
             "lead_unit": self.units["division"].pk,
+            "task": [f"{draft.pk}.{draft.audit_seq}" for draft in self.drafts],
             "due_on": day,
             "signer": self.people["director"].pk,
             "result": Submission.Result.DONE,
@@ -124,6 +127,8 @@ class World:
             "number": "77/KH-STP",
             "coordinating_unit": self.units["office"].pk,
             "confirm": "1",
+            "act": "declare",
+            "old": self.plans["issued"].pk,
         }
 
 
@@ -210,17 +215,23 @@ def give_work(world: World) -> None:
         created_at=timezone.now(),
     )
     world.tasks["common"] = given_out(world, common)
+    world.drafts.append(drafted(world))
 
 
 def given_out(world: World, common: CommonTask | None = None) -> Task:
     """Draft a task for the Office and give it to the division."""
+    due_on = timezone.localdate() + dt.timedelta(days=20)
+    giving = giving_to(world.units["division"], due_on)
+    return moved(drafted(world, common), "assign", world.people["reviewer"], giving)
+
+
+def drafted(world: World, common: CommonTask | None = None) -> Task:
+    """Draft a task for the Office."""
     office, reviewer = world.units["office"], world.people["reviewer"]
     with transaction.atomic():
         content = f"Làm {SEARCHED} {OF_THE_UNIT}"
         task = Task(agency=office.agency, coordinating_unit=office, content=content, plan="15/KH-STP", common=common)
-        task = engine.draft(task, actor=reviewer, at=timezone.now())
-    due_on = timezone.localdate() + dt.timedelta(days=20)
-    return moved(task, "assign", reviewer, giving_to(world.units["division"], due_on))
+        return engine.draft(task, actor=reviewer, at=timezone.now())
 
 
 def reported(world: World, task: Task) -> Task:
@@ -261,6 +272,7 @@ def take_plans_in(world: World) -> None:
     issuing.issue(issued, actor=reviewer)
     draft = world.plans["draft"] = read_in(world, PLAN % ("17/KH-STP", OF_THE_UNIT, OF_THE_UNIT))
     Plan.objects.filter(pk=draft.pk).update(coordinating_unit=world.units["division"])
+    keep(Unread(f"{OF_THE_UNIT}.pdf", b"%PDF-", f"Tệp hỏng {OF_THE_UNIT}."), actor=reviewer, at=timezone.now())
 
 
 def read_in(world: World, text: str) -> Plan:
@@ -286,6 +298,20 @@ def tell_kinds(world: World) -> None:
         "plan_id": (
             Kind((world.plans["issued"].pk,), (*RIGHTLESS, *FOREIGN), (*SEEING, *OTHERS)),
             Kind((world.plans["draft"].pk,), tuple({*INSIDERS, *FOREIGN} - {"unit_head"}), ("unit_head",)),
+        ),
+        "upload_id": (
+            Kind(
+                tuple(KeptUpload.objects.values_list("pk", flat=True)),
+                tuple({*INSIDERS, *FOREIGN} - {"reviewer"}),
+                ("reviewer",),
+            ),
+        ),
+        "item_id": (
+            Kind(
+                tuple(world.plans["draft"].items.values_list("pk", flat=True)),
+                tuple({*INSIDERS, *FOREIGN} - {"unit_head"}),
+                ("unit_head",),
+            ),
         ),
         "event_id": (Kind(tuple(told), tuple({*INSIDERS, *FOREIGN} - {"inspector"}), ("inspector",)),),
         "appointment_id": (
@@ -313,7 +339,7 @@ def undone() -> Iterator[None]:
 
 Rows = dict[str, frozenset[str]]
 NOT_OURS = frozenset({"auth", "contenttypes", "guardian", "sessions"})
-LEAVES_A_LINE = frozenset({"trail.read", "file.download"})
+LEAVES_A_LINE = frozenset({"trail.read", "file.download", "plan.export"})
 
 
 def everything(*, but_refusals: bool = False) -> Rows:

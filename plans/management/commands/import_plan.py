@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from plans.intake import Intake, Source, path_in_words, prepare, take_in
+from plans.intake import Intake, NotReadable, Source, path_in_words, prepare, remarks_on, take_in
 from plans.models import Plan
 from plans.reading import NotAPlan, PlanReading, read_plan, to_json
+from plans.unknown import unknown_names
 from units.actions import recompute
 from units.models import Agency, Unit, UnitGrant, User
 from units.positions import SENIORITY, Position, Right
@@ -21,7 +22,7 @@ WRONG = 2
 
 
 class Command(BaseCommand):
-    """`import_plan FILE [--agency CODE] [--dry-run] [--json] [--actor USERNAME]`.
+    """`import_plan FILE [--agency CODE] [--dry-run] [--json] [--actor USERNAME]`, FILE a .docx, .pdf, .xlsx or .txt.
 
     With `--dry-run` alone the units are read from the text and no database is touched; with `--agency` too, the names
     are matched to the agency's units but nothing is written. Without it the draft belongs to the person of `--actor`,
@@ -29,12 +30,12 @@ class Command(BaseCommand):
     Exit code 2, with one sentence on standard error, when there is nothing to import.
     """
 
-    help = "Read a plan (a text file); write a draft for an agency, or only show what was read (--dry-run)."
+    help = "Read a plan from its file; write a draft for an agency, or only show what was read (--dry-run)."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("file", metavar="FILE", help="the plan, a text file in UTF-8 or UTF-16")
+        parser.add_argument("file", metavar="FILE", help="the plan: .docx, .pdf, .xlsx or .txt")
         parser.add_argument("--agency", metavar="CODE", help="code of the agency whose units are meant")
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
         parser.add_argument("--json", action="store_true", help="print the reading as JSON, and nothing else")
@@ -47,17 +48,18 @@ class Command(BaseCommand):
             code = options["agency"]
             intake = prepare(source, agency_of(code), on=timezone.localdate()) if code else None
             reading = intake.reading if intake else read_plan(source.text)
-        except NotAPlan as refusal:
+        except (NotAPlan, NotReadable) as refusal:
             raise CommandError(str(refusal), returncode=WRONG) from None
         plan = None if options["dry_run"] else written(intake, options["actor"])
         if options["json"]:
             self.stdout.write(json.dumps(to_json(reading), ensure_ascii=False, indent=1))
         else:
-            self.stdout.write("\n".join(report(reading, plan)))
+            remarks = remarks_on(source, reading)
+            self.stdout.write("\n".join([*report(reading, plan), *remarks, *unresolved(plan)]))
 
 
 def read_file(path: Path) -> Source:
-    """Read and decode a file; raises CommandError or NotAPlan."""
+    """Read a file and take its text out; raises CommandError or NotReadable."""
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= settings.PLAN_MAX_BYTES else b""
@@ -121,3 +123,11 @@ def report(reading: PlanReading, plan: Plan | None) -> list[str]:
     ]
     end = f"Đã ghi bản nháp {plan.code}." if plan else "Chưa ghi gì (--dry-run)."
     return [*head, *lines, f"{len(reading.tasks)} nhiệm vụ. {end}"]
+
+
+def unresolved(plan: Plan | None) -> list[str]:
+    """Say which names in a draft wait for a person, and where."""
+    names = unknown_names(plan.items.all()) if plan else []
+    if not names:
+        return []
+    return [f"Tên đơn vị chưa nhận ra (trả lời ở bước đối chiếu): {'; '.join(name.name for name in names)}."]
