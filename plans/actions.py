@@ -1,7 +1,6 @@
 """Acts on a plan: saving the draft, issuing it, putting it aside. Each locks the plan first."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,17 +11,13 @@ from plans import amending, rules
 from plans.chain import Act, record
 from plans.guards import check_seen, demand, locked, moment, record_refusal
 from plans.issuing import Issued, issue_item, prepared_for, source_lines
-from plans.models import Plan, PlanItem
+from plans.models import Plan
 from plans.states import PlanState
-from realtime import bell, topics
-from units.models import Unit, User
+from units.models import User
 from units.rules import forget_standing
 
 __all__ = [
-    "HEAD_EDITED",
-    "ITEM_EDITED",
     "Issued",
-    "ItemEdit",
     "check_seen",
     "demand",
     "discard",
@@ -31,46 +26,8 @@ __all__ = [
     "moment",
     "record_download",
     "record_refusal",
-    "save_draft",
     "source_lines",
 ]
-
-HEAD_EDITED = ("number", "title", "coordinating_unit", "version", "edited_by", "edited_at")
-ITEM_EDITED = (
-    "content",
-    "lead_unit",
-    "all_units",
-    "cooperating_all",
-    "due_text",
-    "time_kind",
-    "due_on",
-    "checked",
-    "skipped",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ItemEdit:
-    """One line as a person has corrected it, with the units that help."""
-
-    item: PlanItem
-    helpers: tuple[Unit, ...]
-
-
-def save_draft(plan: Plan, edits: Iterable[ItemEdit], *, actor: User, seen: int) -> Plan:
-    """Save a draft as edited; raises StalePlan when it is no longer the version `seen`."""
-    with transaction.atomic():
-        kept = locked(plan.pk)
-        check_seen(kept, seen)
-        plan.version, plan.edited_by, plan.edited_at = seen + 1, actor, timezone.now()
-        plan.save(update_fields=HEAD_EDITED)
-        for edit in edits:
-            edit.item.save(update_fields=ITEM_EDITED)
-            edit.item.cooperating_units.set(edit.helpers)
-        if plan.coordinating_unit_id:
-            # No event, so no number that any page shows: only what asks the server itself takes notice.
-            bell.ring({topics.unit(plan.coordinating_unit_id): plan.version})
-    return plan
 
 
 def issue(plan: Plan, *, actor: User, seen: int | None = None) -> Issued:

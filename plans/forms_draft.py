@@ -21,7 +21,8 @@ from workflows.forms import Day
 from workflows.models import TimeKind
 
 ALL, OUTSIDE, KEEP = "all", "outside", "keep"
-UNDATED = frozenset({TimeKind.NONE, TimeKind.ONGOING, TimeKind.ANNUAL, TimeKind.CONDITIONAL})
+UNDATED = frozenset({TimeKind.NONE, TimeKind.ONGOING, TimeKind.CONDITIONAL})
+EITHER = frozenset({TimeKind.ANNUAL})  # dated once a person wants the year's end watched
 LINE = re.compile(r"muc-(\d{1,18})-")
 WHOLE = "-content"  # a line whose words were posted was open with all its fields
 LONGEST_LIST = 10_000
@@ -143,7 +144,7 @@ class LineForm(LeadForm):
             given["due_on"] = None
         elif kind in UNDATED and due_on is not None:
             self.add_error("due_on", f"Loại “{kind.label}” không có ngày. Hãy bỏ ngày hoặc chọn loại khác.")
-        elif kind not in UNDATED and due_on is None:
+        elif kind not in UNDATED | EITHER and due_on is None:
             self.add_error("due_on", f"Loại “{kind.label}” cần có ngày.")
 
     def typed(self) -> Typed:
@@ -224,7 +225,7 @@ def kind_for(read: TimeKind, due_on: dt.date | None) -> TimeKind:
     """Return the kind of time that fits a due date a person has set or taken away."""
     if due_on is not None and read in UNDATED:
         return TimeKind.BY_DATE
-    if due_on is None and read not in UNDATED:
+    if due_on is None and read not in UNDATED | EITHER:
         return TimeKind.NONE
     return read
 

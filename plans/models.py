@@ -244,9 +244,10 @@ class PlanItem(models.Model):
             return []
         found = [self.reason] if self.reason and not self.checked else []
         if self.lead_unit_id is None and not self.all_units and not self.lead_outside:
-            found.append(
-                f"Chưa nhận ra đơn vị chủ trì “{self.lead_text}”." if self.lead_text else "Chưa có đơn vị chủ trì."
-            )
+            unknown = "; ".join(self.lead_unknown)
+            found.append(f"Chưa nhận ra đơn vị chủ trì “{unknown}”." if unknown else "Chưa có đơn vị chủ trì.")
+        if self.cooperating_unknown:
+            found.append(f"Chưa nhận ra đơn vị phối hợp “{'; '.join(self.cooperating_unknown)}”.")
         if self.due_on is None and self.due_text and self.time_kind == TimeKind.NONE:
             found.append("Chưa xác định được ngày từ thời gian ghi trong kế hoạch.")
         return found

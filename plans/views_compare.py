@@ -15,7 +15,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plans import actions, editing, reshaping
+from plans.cautions import cautions_of, foreign_sentence
 from plans.comparing import card_of, cards_of, offers_of, owners_of, source_of, to_see, unused_of
+from plans.declaring import offer
 from plans.editing import Operation
 from plans.errors import StalePlan
 from plans.finding import (
@@ -194,6 +196,9 @@ def page_of(
         "pager": pager_of(len(listed), sight),
         "offers": offers_of(plan, lines, items),
         "outlook": outlook_of(plan, items, units, on=timezone.localdate()),
+        "cautions": [sentence for sentence in (foreign_sentence(plan), *cautions_of(plan)) if sentence],
+        "difference": None,
+        "offer": offer(plan),
         "live": " ".join(unit_topics(request.user)),
         "changes_url": f"{reverse('plan_changes', args=[plan.pk])}?version={form.head['version'].value()}",
     }

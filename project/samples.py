@@ -7,11 +7,12 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db.models import Count
 from django.utils import timezone
 
 from approvals import actions as decisions
 from plans import actions as issuing
-from plans import intake
+from plans import editing, intake
 from plans.models import Plan
 from units.models import Agency, User
 from units.positions import Right
@@ -30,6 +31,9 @@ REPORT = (
 MORE = "Bổ sung theo yêu cầu: số liệu tháng 10 và tháng 11, biên bản họp ngày 18/11/2026 kèm theo."
 REASON = "Báo cáo chưa có số liệu so với cùng kỳ và chưa kèm biên bản."
 POINTS = ["Bổ sung số liệu so với cùng kỳ năm trước", "Kèm biên bản họp rà soát"]
+
+SEEN_HALF_WAY = 6
+PEOPLED = 8  # with fewer, nobody would be left to review what the others submit
 
 Act = Callable[[Task, "Cast"], None]
 
@@ -61,11 +65,15 @@ def load() -> list[User]:
         call_command("load_agency", path, stdout=io.StringIO())
         agency = Agency.objects.get(code=path.parent.name)
         give_passwords(agency)
-        for text in sorted(path.parent.glob("ke-hoach-*.txt")):
-            if not Plan.objects.filter(agency=agency).exists():
-                bring_to_life(issued(agency, text))
+        for file in sorted(path.parent.glob("ke-hoach-*")):
+            if not Plan.objects.filter(agency=agency, source_name=file.name).exists():
+                bring_to_life(issued(agency, file))
+        for file in sorted(path.parent.glob("ban-nhap-*")):
+            if not Plan.objects.filter(agency=agency, source_name=file.name).exists():
+                half_way(agency, file)
     codes = [path.parent.name for path in settings.SAMPLES_DIR.glob("*/co-quan.yaml")]
-    return list(User.objects.filter(agency__code__in=codes).select_related("agency").order_by("-agency__code", "pk"))
+    people = User.objects.filter(agency__code__in=codes).select_related("agency")
+    return list(people.annotate(colleagues=Count("agency__people")).order_by("-colleagues", "agency_id", "pk"))
 
 
 def give_passwords(agency: Agency) -> None:
@@ -76,19 +84,33 @@ def give_passwords(agency: Agency) -> None:
             person.save(update_fields=["password"])
 
 
-def issued(agency: Agency, path: Path) -> Plan:
-    """Take a plan in and issue it, as its coordinating unit would."""
-    on = timezone.localdate()
+def taken_in(agency: Agency, path: Path) -> tuple[Plan, User]:
+    """Take a plan in as its coordinating unit would; return the draft and the person."""
     source = intake.Source.of(path.name, path.read_bytes())
-    taken = intake.prepare(source, agency, on=on)
-    actor = first(p for p in agency.people.order_by("pk") if holds(p, Right.COORDINATE, taken.coordinating_unit))
-    plan = intake.take_in(taken, actor=actor, at=timezone.now())
+    taken = intake.prepare(source, agency, on=timezone.localdate())
+    actor = first(p for p in agency.people.order_by("-pk") if holds(p, Right.COORDINATE, taken.coordinating_unit))
+    return intake.take_in(taken, actor=actor, at=timezone.now()), actor
+
+
+def issued(agency: Agency, path: Path) -> Plan:
+    """Take a plan in and issue it."""
+    plan, actor = taken_in(agency, path)
     issuing.issue(plan, actor=actor)
     return plan
 
 
+def half_way(agency: Agency, path: Path) -> Plan:
+    """Take a plan in and look at its first lines, so that a newcomer finds a draft to go on with."""
+    plan, actor = taken_in(agency, path)
+    looked_at = {item.pk: True for item in plan.items.all()[:SEEN_HALF_WAY]}
+    editing.change(plan, editing.Sheet(seen=looked_at), actor=actor, seen=plan.version)
+    return plan
+
+
 def bring_to_life(plan: Plan) -> None:
-    """Move the plan's tasks so that every state is there to be seen."""
+    """Move the tasks of an agency with people enough, so that every state is there to be seen."""
+    if plan.agency.people.count() < PEOPLED:
+        return
     tasks = Task.objects.filter(agency=plan.agency, plan=plan.code, state=State.ASSIGNED).order_by("pk")
     for number, task in enumerate(tasks):
         for act in STORIES[number % len(STORIES)]:

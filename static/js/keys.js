@@ -33,7 +33,7 @@ function press(el) {
   const why = document.getElementById(el.getAttribute("aria-describedby")) ?? document.querySelector("[data-live-note] span");
   const field = el.matches(FIELD) ? el : el.querySelector(FIELD);
   if (disabled(el)) say(why?.textContent ?? "Chưa làm được lúc này.");
-  else if (el.type === "submit" && performance.now() < SETTLED_MS) say("Trang vừa mở. Hãy xem nội dung rồi bấm lại.");
+  else if (el.type === "submit" && !el.dataset.on && performance.now() < SETTLED_MS) say("Trang vừa mở. Hãy xem nội dung rồi bấm lại.");
   else if (el.matches(CONTROL)) el.click();
   else if (field) { field.focus(); if (field.type === "search") field.select(); } else say(el.textContent);
 }

@@ -54,10 +54,17 @@ def test_the_source_is_kept_byte_for_byte_under_a_random_name(draft: Plan, own_f
     assert draft.source_sha256 == Source.of("x.txt", TEXT.encode()).sha256
 
 
-def test_a_unit_that_the_agency_does_not_have_is_left_for_a_person_to_choose(draft: Plan) -> None:
-    item = draft.items.get(position=3)
+@pytest.mark.usefixtures("division")
+def test_a_unit_that_the_agency_does_not_have_is_left_for_a_person_to_choose(
+    office: Unit, office_reviewer: User
+) -> None:
+    item = read_in(office.agency, office_reviewer).items.get(position=3)
     assert item.lead_unit is None
     assert item.doubts == ["Chưa nhận ra đơn vị chủ trì “Phòng Chuyển đổi số và Dữ liệu”."]
+
+
+def test_a_name_that_was_set_aside_leaves_a_line_that_nobody_leads(draft: Plan) -> None:
+    assert draft.items.get(position=3).doubts == ["Chưa có đơn vị chủ trì."]
 
 
 def test_names_are_found_by_alias_without_case_and_accents(office: Unit, division: Unit) -> None:

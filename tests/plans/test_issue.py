@@ -11,7 +11,7 @@ from django.db import connection, connections
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from audit.models import Event
-from plans import actions
+from plans import actions, editing
 from plans.errors import StalePlan
 from plans.intake import Source, prepare, take_in
 from plans.models import Plan, PlanItem
@@ -165,7 +165,7 @@ def test_the_second_to_issue_is_told_who_was_first(draft: Plan, office_reviewer:
 
 def test_what_another_has_edited_cannot_be_issued_unseen(draft: Plan, office_reviewer: User, office_head: User) -> None:
     in_hand = Plan.objects.get(pk=draft.pk)
-    actions.save_draft(draft, [], actor=office_reviewer, seen=1)
+    editing.change(draft, editing.Sheet({"number": "19/KH-STP"}), actor=office_reviewer, seen=1)
     with pytest.raises(StalePlan, match="Office reviewer sửa lúc"):
         actions.issue(in_hand, actor=office_head)
     assert actions.issue(in_hand, actor=office_head, seen=2).tasks == 5

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from plans import actions
+from plans import actions, editing
 from plans.models import Plan
 from realtime import topics
 from tests.approvals.pages import body
@@ -33,10 +33,10 @@ def test_the_list_alone_hides_a_draft_from_other_units(client: Client, draft: Pl
 def test_reading_in_saving_issuing_and_discarding_ring(office: Unit, draft: Plan, office_reviewer: User) -> None:
     topic = topics.unit(office.pk)
     with listening(topic) as heard:
-        actions.save_draft(draft, [], actor=office_reviewer, seen=1)
+        editing.change(draft, editing.Sheet({"number": "19/KH-STP"}), actor=office_reviewer, seen=1)
     assert topic in heard()
     with listening(topic) as heard:
-        actions.discard(draft, actor=office_reviewer)
+        actions.discard(draft, actor=office_reviewer, seen=2)
     assert topic in heard()
     with listening(topic) as heard:
         again = read_in(office.agency, office_reviewer)
@@ -55,7 +55,7 @@ def test_an_open_draft_is_told_who_changed_it_and_keeps_what_is_typed(
     assert f'data-live-banner="{url}"' in body(page)
     assert "data-refresh" not in body(page).partition("<form")[2].partition("</form>")[0]
     assert client.get(url).status_code == 204
-    actions.save_draft(draft, [], actor=office_reviewer, seen=1)
+    editing.change(draft, editing.Sheet({"number": "19/KH-STP"}), actor=office_reviewer, seen=1)
     banner = body(client.get(url))
     assert "Office reviewer sửa" in banner
     assert reverse("plan_compare", args=[draft.pk]) in banner

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from plans import actions, recalling
+from plans import actions, editing, recalling
 from plans.errors import StalePlan
 from plans.models import Plan
 from plans.states import PlanState
@@ -58,7 +58,7 @@ def test_what_came_back_can_be_issued_again(office_reviewer: User) -> None:
     plan = issued(office_reviewer)
     recalling.recall(plan, actor=office_reviewer, seen=plan.version, reason=WHY)
     draft = Plan.objects.get(pk=plan.pk)
-    actions.save_draft(draft, [], actor=office_reviewer, seen=2)
+    editing.change(draft, editing.Sheet({"number": "19/KH-STP"}), actor=office_reviewer, seen=2)
     made = actions.issue(Plan.objects.get(pk=plan.pk), actor=office_reviewer)
     assert (made.tasks, made.assigned, made.unassigned, made.common) == (6, 5, 1, 1)
     assert Task.objects.exclude(state=State.CANCELLED).count() == 6
