@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from plans import recalling, rules
+from plans import rules
+from plans.editions import recalling
 from plans.models import Plan, PlanItem
 from plans.wording import duty_in_words, statement_text
 from units.rules import Visitor

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.canonical import Value
-from plans import amending, rules
+from plans import rules
 from plans.chain import Act, record
+from plans.editions import amending
+from plans.editions.issuing import Issued, issue_item, prepared_for, source_lines
 from plans.guards import check_seen, demand, locked, moment, record_refusal
-from plans.issuing import Issued, issue_item, prepared_for, source_lines
 from plans.models import Plan
 from plans.states import PlanState
 from units.models import User

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from plans.chain import Act, record
+from plans.editions.sharing import tasks_of
 from plans.errors import StalePlan
 from plans.models import Plan
-from plans.sharing import tasks_of
 from plans.states import BINDING, PlanState
 from units.models import User
 from workflows.models import SlotCount, Task

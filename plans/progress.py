@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
+from plans.editions.sharing import LATER_SHARES, shared_now, tasks_of
 from plans.models import Plan, PlanItem
-from plans.sharing import LATER_SHARES, shared_now, tasks_of
 from plans.states import BINDING, PlanState
 from units.rules import Visitor
 from workflows.models import Task

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from approvals import actions as decisions
 from plans import actions as issuing
-from plans import editing, intake
+from plans.draft import editing
+from plans.intake import taking as intake
 from plans.models import Plan
 from units.models import Agency, User
 from units.positions import Right

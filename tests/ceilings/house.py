@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 from viewflow.workflow.models import Process
 
-from plans import actions, intake
+from plans import actions
+from plans.intake import taking as intake
 from plans.models import Plan
 from tests.people import appointed, draft_task, giving_to, moved, returning, reviewing, submitting, unit_of
 from units.folding import fold

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.models import Event
-from plans import declaring
-from plans.intake import Source, prepare, take_in
+from plans.editions import declaring
+from plans.intake.taking import Source, prepare, take_in
 from plans.models import Plan
 from tests.journeys.places import SPARE
 from tests.journeys.site import DEMO_PASSWORD

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from plans import actions, declaring
+from plans import actions
+from plans.editions import declaring
 from plans.models import Plan
 from tests.plans.conftest import read_in
 from units.models import User

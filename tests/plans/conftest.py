@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from plans.intake import Source, prepare, take_in
+from plans.intake.taking import Source, prepare, take_in
 from plans.models import Plan
 from tests.people import unit_of
 from units.models import Agency, Unit, User

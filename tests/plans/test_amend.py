@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from plans import actions, amending, declaring
+from plans import actions
+from plans.editions import amending, declaring
 from plans.errors import StalePlan
 from plans.models import Plan
 from plans.states import PlanState

@@ -12,8 +12,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Event
-from plans.comparing import source_of
-from plans.marks import mark
+from plans.draft.comparing import source_of
+from plans.draft.marks import mark
 from plans.models import Plan, PlanItem
 from tests.plans.conftest import TEXT, read_in
 from tests.plans.test_pages import posted

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.cutting import exchanged, joined, mended, pieces, points, words_of
+from plans.draft.cutting import exchanged, joined, mended, pieces, points, words_of
 
 LINES = (
     "1. Rà soát quy trình nội bộ của cơ quan; tổ chức",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.differing import (
+from plans.editions.differing import (
     EVERYBODY,
     NOBODY,
     OUTSIDE,

@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from audit.models import Event
-from plans import editing
-from plans.editing import Sheet, Typed, change
+from plans.draft import editing
+from plans.draft.editing import Sheet, Typed, change
+from plans.draft.marks import BY_HAND, mark_of
 from plans.errors import StalePlan
-from plans.marks import BY_HAND, mark_of
 from plans.models import Plan, PlanItem
 from units.models import Unit, User
 

@@ -23,7 +23,7 @@ from plans.exporting import export
 from plans.exporting.as_docx import capacity_lines
 from plans.exporting.confirmed import confirmed, path_of
 from plans.exporting.paper import clean
-from plans.intake import path_in_words
+from plans.intake.taking import path_in_words
 from plans.models import Plan
 from plans.reading import KnownUnit, read_plan, to_json
 from plans.sources import extract

@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError
 
 from audit.models import Event
-from plans import intake, parties
-from plans.directory import UnitDirectory
-from plans.intake import Source, TooManyTasks, prepare, prepare_bare, take_in
-from plans.likeness import fold
+from plans.intake import parties
+from plans.intake import taking as intake
+from plans.intake.directory import UnitDirectory
+from plans.intake.likeness import fold
+from plans.intake.taking import Source, TooManyTasks, prepare, prepare_bare, take_in
 from plans.models import Plan, PlanItem
 from plans.reading import NotAPlan
 from plans.states import PlanState

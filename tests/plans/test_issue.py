@@ -11,9 +11,10 @@ from django.db import connection, connections
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from audit.models import Event
-from plans import actions, editing
+from plans import actions
+from plans.draft import editing
 from plans.errors import StalePlan
-from plans.intake import Source, prepare, take_in
+from plans.intake.taking import Source, prepare, take_in
 from plans.models import Plan, PlanItem
 from plans.states import PlanState
 from realtime import bell, topics

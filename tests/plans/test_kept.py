@@ -11,8 +11,9 @@ from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from audit.models import Event
-from plans import actions, kept
-from plans.kept import Unread
+from plans import actions
+from plans.intake import kept
+from plans.intake.kept import Unread
 from plans.models import KeptUpload, Plan
 from plans.sources import ocr_available
 from tests.files import building

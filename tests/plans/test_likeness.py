@@ -2,8 +2,8 @@
 
 import pytest
 
-from plans.belonging import is_from_elsewhere, is_of_another
-from plans.likeness import likeness
+from plans.intake.belonging import is_from_elsewhere, is_of_another
+from plans.intake.likeness import likeness
 
 
 @pytest.mark.parametrize(

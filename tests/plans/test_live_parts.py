@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from plans import actions, editing
+from plans import actions
+from plans.draft import editing
 from plans.models import Plan
 from realtime import topics
 from tests.approvals.pages import body

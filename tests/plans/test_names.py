@@ -6,14 +6,14 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from plans import names
-from plans.directory import UnitDirectory
+from plans.draft.outlook import outlook_of
 from plans.errors import StalePlan
-from plans.forms_names import NamesForm
+from plans.forms.names import NamesForm
+from plans.intake import names
+from plans.intake.directory import UnitDirectory
+from plans.intake.names import CREATE, EXTERNAL, IGNORE, UNIT, Answer
+from plans.intake.unknown import unknown_names
 from plans.models import Plan
-from plans.names import CREATE, EXTERNAL, IGNORE, UNIT, Answer
-from plans.outlook import outlook_of
-from plans.unknown import unknown_names
 from tests.plans.conftest import TEXT, TODAY, read_in
 from units.models import Agency, OutsideName, Unit, UnitAlias, User
 from units.positions import Right

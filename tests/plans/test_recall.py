@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from plans import actions, editing, recalling
+from plans import actions
+from plans.draft import editing
+from plans.editions import recalling
 from plans.errors import StalePlan
 from plans.models import Plan
 from plans.states import PlanState

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from audit.models import Event
-from plans import reshaping
-from plans.editing import Draft, Operation, Sheet, Typed, change
-from plans.marks import mark, mark_of, span_of
+from plans.draft import reshaping
+from plans.draft.editing import Draft, Operation, Sheet, Typed, change
+from plans.draft.marks import mark, mark_of, span_of
 from plans.models import Plan, PlanItem
 from tests.plans.conftest import read_in
 from units.models import Unit, User

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.core.management import call_command
 
-from plans import actions, amending, recalling
+from plans import actions
+from plans.editions import amending, recalling
+from plans.editions.sharing import tasks_of
 from plans.models import Plan
 from plans.progress import progress_of, sections_of
-from plans.sharing import tasks_of
 from tests.plans.amendments import FIRST, issued, task_at, with_row
 from tests.plans.amendments import amending as next_edition
 from units.models import User

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Event
-from plans.forms_times import TimesForm
+from plans.draft.times import groups_of, year_of
+from plans.draft.timing_rules import rule_of
+from plans.forms.times import TimesForm
 from plans.models import Plan, PlanItem
-from plans.times import groups_of, year_of
-from plans.timing_rules import rule_of
 from tests.plans.conftest import TEXT, TODAY, read_in
 from units.models import Unit, User
 from workflows.models import TimeKind

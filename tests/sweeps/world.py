@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from audit.models import Event
 from plans import actions as issuing
-from plans.intake import Source, prepare, take_in
-from plans.kept import Unread, keep
+from plans.intake.kept import Unread, keep
+from plans.intake.taking import Source, prepare, take_in
 from plans.models import KeptUpload, Plan
 from project.models import Answer
 from realtime.models import Ring

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from plans.intake import Intake, NotReadable, Source, path_in_words, prepare, remarks_on, take_in
+from plans.intake.taking import Intake, NotReadable, Source, path_in_words, prepare, remarks_on, take_in
+from plans.intake.unknown import unknown_names
 from plans.models import Plan
 from plans.reading import NotAPlan, PlanReading, read_plan, to_json
-from plans.unknown import unknown_names
 from units.actions import recompute
 from units.models import Agency, Unit, UnitGrant, User
 from units.positions import SENIORITY, Position, Right
