@@ -5,23 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0003_shortcuts_off'),
+        ("units", "0003_shortcuts_off"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OutsideName',
+            name="OutsideName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='tên cơ quan ngoài')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outside_names', to='units.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="tên cơ quan ngoài")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outside_names", to="units.agency"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cơ quan ngoài',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('agency', 'text'), name='outside_name_is_listed_once')],
+                "verbose_name": "cơ quan ngoài",
+                "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("agency", "text"), name="outside_name_is_listed_once")],
             },
         ),
     ]
