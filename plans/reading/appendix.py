@@ -18,6 +18,7 @@ _FORM = re.compile(
 )
 _REMARK = re.compile(r"\((?:ban hành |đính |gửi )?kèm theo", re.IGNORECASE)
 _FEW_LINES = 8
+_FEWEST_LINES = 4
 _NUMBER_AND_NAME = 2
 
 
@@ -53,6 +54,10 @@ def _appendix(lines: Sequence[SourceLine], label: str, width: int) -> Appendix:
     size = 1
     while size < min(len(lines), _FEW_LINES) and _titles(lines[size]):
         size += 1
+    few = lines[:_FEW_LINES]
+    table = next((at for at, line in enumerate(few) if line.table is not None), None)
+    remarks = [at + 1 for at, line in enumerate(few[:table]) if _REMARK.match(line.text)]
+    size = max(size, *remarks, table if table is not None and table <= _FEWEST_LINES else 0)
     title = " ".join(line.text for line in lines[:size])
     root = outline_of(paragraphs(lines[size:], width))
     return Appendix(label, title, tuple(line.number for line in lines[:size]), root)

@@ -1,6 +1,7 @@
 """Who is named: scopes, and the splitting of unit names that themselves contain commas, dashes and "và"."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,20 +11,22 @@ from plans.reading.vocabulary import OUTSIDE_GENERICS, UNIT_GENERICS, VERBS, fol
 
 ALL_UNITS = "Các phòng, đơn vị thuộc Sở"
 _DISTRICTS = ("huyện", "thị xã", "thành phố", "quận", "xã", "phường", "thị trấn", "đặc khu")
-_LONGEST_PHRASE = 300
-_LONGEST_TEXT = 1500
+LONGEST_PHRASE = 300
+LONGEST_TEXT = 20_000
 _MOST_NAMES = 200
 
-_NOUN = "(?:" + "|".join(sorted((*UNIT_GENERICS, *OUTSIDE_GENERICS), key=len, reverse=True)) + r")\b"
+NOUN = "(?:" + "|".join(sorted((*UNIT_GENERICS, *OUTSIDE_GENERICS), key=len, reverse=True)) + r")\b"
 _HEADS = (
-    r"(?:(?:thủ trưởng|trưởng|lãnh đạo|giám đốc|chánh|người đứng đầu)(?: (?:phòng|trung tâm|đơn vị|văn phòng(?: sở)?"
-    r"|thanh tra(?: sở)?))?(?:,| và)? ){0,4}"
+    r"(?:(?:(?:thủ trưởng|trưởng|lãnh đạo|giám đốc|chánh|người đứng đầu|phụ trách)(?: (?:phòng|trung tâm|đơn vị"
+    r"|văn phòng(?: sở)?|thanh tra(?: sở)?))?(?:,| và)?"
+    r"|(?:văn phòng|thanh tra)(?:,| và)(?= (?:các|thanh|văn|thủ|trưởng)\b)) ){0,4}"
 )
 HOMES = (
     r"(?:sở|huyện|xã|phường|thị xã|thị trấn|thành phố|quận|đặc khu|chi cục|cục|trung tâm|trường|bệnh viện"
     r"|thanh tra tỉnh"
     r"|thanh tra|văn phòng|cơ quan|ban chỉ đạo|ban quản lý|ban|hội|đảng ủy|đảng bộ|tỉnh đoàn|viện|tổng cục|học viện"
     r"|nhà trường"
+    r"|công an|kho bạc|bảo hiểm xã hội|thuế|bộ chỉ huy|đại học|học viện|tòa án|viện kiểm sát|tập đoàn|công ty|đảng bộ"
     r"|báo|đài|liên minh|liên đoàn|quỹ|đơn vị|bộ|tỉnh)"
 )
 _TAIL = (
@@ -32,11 +35,15 @@ _TAIL = (
     r"|(?:của|trong) " + HOMES + r"|khác|trong ngành|trên địa bàn(?: (?:tỉnh|huyện|xã|phường|thành phố))?"
     r"|cấp (?:tỉnh|huyện|xã)|công lập|đóng trên địa bàn))*"
 )
+_CHIEF = r"(?:(?:thủ trưởng|trưởng|giám đốc|lãnh đạo|người đứng đầu|hiệu trưởng) )?"
 GROUP = re.compile(
-    rf"{_HEADS}(?:(?:toàn thể|tất cả|toàn bộ) )?(?:các|từng) {_NOUN}"
-    rf"(?:(?:, và|,| và| -) (?:các )?{_NOUN}){{0,8}}{_TAIL}"
+    rf"{_HEADS}(?:(?:toàn thể|tất cả|toàn bộ) )?(?:các|từng) {NOUN}"
+    rf"(?:(?:, và|,| và| -) {_CHIEF}(?:các )?{NOUN}){{0,8}}{_TAIL}"
 )
-_BARE_GROUP = re.compile(r"(?:phòng|đơn vị|trung tâm), (?:phòng|đơn vị|trung tâm).{0,40}thuộc sở")
+_BARE_GROUP = re.compile(
+    r"toàn (?:trường|cơ quan|ngành|thể (?:công chức|đơn vị|cán bộ).{0,40}|sở|viện|đơn vị|trung tâm)$|"
+    r"(?:phòng|đơn vị|trung tâm), (?:phòng|đơn vị|trung tâm).{0,40}thuộc sở"
+)
 _INSIDE = re.compile(r"\b(?:phòng|trung tâm|bộ phận|chi cục|thanh tra|khoa)\b")
 _INSIDE_ELSEWHERE = re.compile(r"\b(?:trạm|bệnh viện|trường|đội|tổ|hạt|bộ môn|chi bộ)\b")
 OWN = re.compile(
@@ -47,6 +54,11 @@ OWN = re.compile(
 _OUTSIDE = re.compile(
     r"^(?:sở |ubnd|hđnd|ủy ban|hội |bộ (?!phận)|đoàn |trạm y tế|đồn |hiệp hội|chi hội|các doanh nghiệp|doanh nghiệp"
     r"|công ty|công an|báo |đài |tòa án|viện kiểm sát|liên đoàn|liên minh|tỉnh|thành ủy"
+    r"|phòng (?:cảnh sát|an ninh|quản lý xuất nhập cảnh|pc\d|tham mưu công an)"
+    r"|.* công an (?:tỉnh|thành phố|huyện|xã|phường)$"
+    r"|công đoàn (?:ngành|các|tỉnh|khu|viên chức|việt nam)|trung tâm (?:phát triển quỹ đất|kỹ thuật tài nguyên)"
+    r"|bưu điện|viễn thông|vnpt|viettel|điện lực|tổng công ty|tập đoàn|hợp tác xã|liên hiệp|thường trực (?:tỉnh|hđnd)"
+    r"|quân sự|bộ chỉ huy|ban chqs|tổ chức (?:chính trị|xã hội)"
     r"|mặt trận|kho bạc|ngân hàng|bảo hiểm xã hội|thuế |cục |cơ quan|cấp |chính phủ"
     r"|văn phòng (?:ubnd|ủy ban|hđnd|tỉnh ủy|đoàn|huyện ủy|đảng ủy)"
     r"|thanh tra (?:tỉnh|thành phố|bộ|chính phủ|huyện)|trường "
@@ -61,7 +73,17 @@ _BODY = re.compile(
     r"|ban thư ký"
     r"|các thành viên|tổ chuyên gia)"
 )
-_LIKE_A_BODY = ("ban chỉ đạo", "hội đồng", "tỉnh", "ban tổ chức")
+_LIKE_A_BODY = ("ban chỉ đạo", "hội đồng", "ban tổ chức")
+_COUNCILS = (*_LIKE_A_BODY, "ban", "tổ", "tiểu ban")
+# Agencies whose units at lower levels bear the same name.
+_LAYERED = ("bảo hiểm xã hội", "kho bạc nhà nước", "công an", "thuế", "liên đoàn lao động")
+_PROVINCES = ("tỉnh", "thành phố")
+_OF_PROVINCE = re.compile(
+    r"^(?:sở |văn phòng (?:ubnd|ủy ban)|thanh tra (?:tỉnh|thành phố)|ban (?:dân tộc|tôn giáo|quản lý)"
+    r"|trung tâm (?!.*\b(?:huyện|xã)$)"
+    r"|chi cục |viện (?!kiểm sát)|trường (?:đại học|cao đẳng|chính trị)|vườn quốc gia|quỹ )"
+)
+_AGENCIES = re.compile(r"\bcác (?:(?:cơ quan|ban),? )?(?:sở|ban|ngành|cơ quan chuyên môn)\b")
 _JOINED_OFFICE = re.compile(
     r"văn phòng (?:hđnd|đoàn đbqh|ubnd|ủy ban nhân dân|hội đồng nhân dân)[^;.]{0,30}? và (?:hđnd|ubnd)[^;,.]{0,40}"
 )
@@ -71,7 +93,9 @@ _START = re.compile(
     r"|Học viện\b"
     r"|Tỉnh đoàn\b|Huyện (?:ủy|uỷ|đoàn)\b|Đồn\b|Hiệp hội\b|Vườn quốc gia\b|Công ty\b|Hạt Kiểm lâm|Bộ môn\b|Ban Chỉ huy"
     r"|Bộ Chỉ huy|Tiểu ban\b|Thành viên\b|các thành viên|Các thành viên|Đoàn Thanh niên|Liên hiệp\b|Chi nhánh\b"
-    r"|Điện lực\b"
+    r"|Điện lực\b|Bưu điện\b|Viễn thông (?=[A-ZĐ])|VNPT\b|Viettel\b|Hợp tác xã\b|Tập đoàn\b|Chi đoàn\b|BCH\b"
+    r"|Tổng công ty\b|Phân hiệu\b|Câu lạc bộ\b|Thuế (?=tỉnh|cơ sở|thành)|Hải quan\b|Đảng bộ\b|MTTQ\b|BHXH\b|KBNN\b"
+    r"|P[A-Z]\d{2}\b|Đặc khu\b|Các (?:xã|phường|thôn|tổ)\b|HTX\b|Nhà máy\b|Xí nghiệp\b|Nhà xuất bản\b"
     r"|Phòng (?!chống|ngừa|cháy|tránh|dịch|,)|[Vv]ăn phòng\b|VP\b|Trung tâm\b"
     r"|Thanh tra (?=Sở|sở|tỉnh|Bộ|Thành|thành|huyện)"
     r"|Chi cục\b|Cục\b|Sở\b|UBND\b|HĐND\b|[ỦU][ỷyỳ]? ?ban\b|Hội (?!nghị|thảo|thi|đàm)|Ban (?!hành)"
@@ -79,13 +103,15 @@ _START = re.compile(
     r"|Công an\b|Báo (?!cáo)|Đài\b|T(?:òa|oà) án\b|Viện\b|Liên đoàn\b|Liên minh\b|Đoàn (?!kết)|Tỉnh\b"
     r"|Thành ủy\b|Đảng ủy\b|Công đoàn\b|Chi bộ\b|Tổ (?!chức)|[Ll]ãnh đạo\b|Giám đốc\b|Phó Giám đốc\b|Thủ trưởng\b"
     r"|Trưởng (?!thành)|Chánh\b|Trường (?!hợp)|Bệnh viện\b|Kho bạc\b|Ngân hàng\b|Bảo hiểm xã hội\b|Quỹ\b|Mặt trận\b"
-    r"|Chính phủ\b|Thường trực\b|Đảng uỷ\b|cơ quan\b|cấp (?=trên|có)|(?i:các (?:" + _NOUN + "))|phòng (?=[A-ZĐ])"
+    r"|Chính phủ\b|Thường trực\b|Đảng uỷ\b|cơ quan\b|cấp (?=trên|có)|(?i:các (?:" + NOUN + "))|phòng (?=[A-ZĐ])"
 )
 _BARE_SITE = re.compile(r"(?:Sở|Bộ|Tỉnh|Cục|Huyện|Phường|Xã)(?:[,;.)]|$)")
 _CUT = re.compile(r"(?: ?; ?(?:và )?| ?[,/&+] ?(?:và )?| và | cùng với | cùng )")
 _SECOND_WORD = re.compile(r"(Phòng|phòng|Trung tâm|Chi cục) ([^\W\d_])")
 _BOUNDARY = re.compile(r"(?<=[ ,])(?<!và )(?:" + "|".join(sorted(VERBS, key=len, reverse=True)) + r")(?![\w])")
 _HARD_BOUNDARY = re.compile(r"[.;:()]")
+_NEXT_WORD = re.compile(r" (?P<word>[a-zđà-ỹ]+)")
+_PART_OF_NAMES = frozenset("thuộc của tỉnh huyện xã phường sở thành và trực cấp các liên trong - khu số nhà".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +178,8 @@ def _assignment(text: str, book: UnitBook) -> Assignment:
     shown = text.strip(" .;,:")
     if not shown:
         return Assignment()
-    if len(shown) > _LONGEST_TEXT:
-        return Assignment("single", shown, (shown[:_LONGEST_PHRASE],))
+    if len(shown) > LONGEST_TEXT:
+        return Assignment("single", shown, (shown[:LONGEST_PHRASE],))
     pieces = _pieces(shown, book)
     scopes = {scope_of(piece.text, book) for piece in pieces}
     units = (book.canonical(piece.text) for piece in pieces if scope_of(piece.text, book) != "all_units")
@@ -165,10 +191,12 @@ def _pieces(text: str, book: UnitBook) -> list[_Piece]:
     folded = fold(text)
     closed = book.spans(folded)
     closed += [match.span() for pattern in (GROUP, _JOINED_OFFICE) for match in pattern.finditer(folded)]
+    closed = _covered(closed)
+    starts = [first for first, _ in closed]
     pieces: list[_Piece] = []
     start = 0
     for cut in _CUT.finditer(text):
-        if cut.start() < start or not _cuts(cut, text, folded, closed, book):
+        if cut.start() < start or _is_closed(cut, closed, starts) or not _cuts(cut, text, folded, book):
             continue
         pieces.append(_Piece(text[start : cut.start()].strip(), " và " if cut[0].strip() in ("và", "cùng") else "; "))
         start = cut.end()
@@ -176,9 +204,23 @@ def _pieces(text: str, book: UnitBook) -> list[_Piece]:
     return [piece for piece in pieces if piece.text]
 
 
-def _cuts(cut: re.Match[str], text: str, folded: str, closed: list[tuple[int, int]], book: UnitBook) -> bool:
-    if any(first < cut.end() and cut.start() < last for first, last in closed):
-        return False
+def _covered(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans in order, each reaching as far as any before it."""
+    reach = 0
+    found = []
+    for first, last in sorted(spans):
+        reach = max(reach, last)
+        found.append((first, reach))
+    return found
+
+
+def _is_closed(cut: re.Match[str], closed: list[tuple[int, int]], starts: list[int]) -> bool:
+    """Tell whether the place lies within a name that is known as a whole."""
+    at = bisect_left(starts, cut.end())
+    return at > 0 and cut.start() < closed[at - 1][1]
+
+
+def _cuts(cut: re.Match[str], text: str, folded: str, book: UnitBook) -> bool:
     if ";" in cut[0]:
         return True
     known = book.pattern is not None and book.pattern.match(folded, cut.end()) is not None
@@ -201,21 +243,31 @@ def scope_of(piece: str, book: UnitBook) -> str:
 def _scope_of_one(folded: str, book: UnitBook) -> str:
     if book.home.startswith(_LIKE_A_BODY):
         return "single" if _BODY.match(folded) else "external"
-    if book.home.startswith("đảng") and folded.startswith("văn phòng đảng"):
-        return "single"
-    if book.home in _DISTRICTS and _OF_DISTRICT.search(folded) and not folded.startswith(("công an", "ubnd", "hđnd")):
-        return "single"
-    return "external" if _OUTSIDE.search(folded) else "single"
+    return "single" if _is_own(folded, book.home) or not _OUTSIDE.search(folded) else "external"
+
+
+def _is_own(folded: str, home: str) -> bool:
+    """Tell whether a name that elsewhere would be of another agency belongs to this one."""
+    if home in _LAYERED:
+        return folded.startswith((home, "phòng ", "đội ", "trại ", "văn phòng cơ quan"))
+    if home in _PROVINCES and _OF_PROVINCE.match(folded):
+        return True
+    if home in _DISTRICTS:
+        return _OF_DISTRICT.search(folded) is not None and not folded.startswith(("công an", "ubnd", "hđnd"))
+    if home.startswith("đảng") and folded.startswith("văn phòng đảng"):
+        return True
+    return home not in _PROVINCES and folded.endswith(f" {home}")
 
 
 def _is_inside(folded: str, group: str, book: UnitBook) -> bool:
+    told = _told_by_home(group, book)
+    if told is not None:
+        return told
     own = OWN.search(folded)
     if own is not None and own["home"] not in ("tỉnh", "bộ", "ban", "hội"):
         return own["home"] not in _DISTRICTS or book.home in _DISTRICTS or own["home"] == book.home
     if own is not None and book.home.startswith(own["home"]):
         return True
-    if book.home.startswith(_LIKE_A_BODY):
-        return "thành viên" in group
     if _INSIDE.search(group):
         return "cơ quan" not in group
     if _INSIDE_ELSEWHERE.search(group) and book.home not in ("sở", "tỉnh"):
@@ -224,13 +276,22 @@ def _is_inside(folded: str, group: str, book: UnitBook) -> bool:
     return not outside and own is None
 
 
+def _told_by_home(group: str, book: UnitBook) -> bool | None:
+    """Say what follows from whose plan it is: a council has members, the committee of a province its agencies."""
+    if book.home.startswith(_COUNCILS) and ("thành viên" in group or book.home.startswith(_LIKE_A_BODY)):
+        return "thành viên" in group
+    return True if book.home in _PROVINCES and _AGENCIES.search(group) else None
+
+
 def is_unit_phrase(text: str, book: UnitBook) -> bool:
     """Tell whether the text is nothing but names of units ("Văn phòng Sở", "Thủ trưởng các phòng, đơn vị thuộc Sở")."""
     phrase = text.strip(" .;:")
-    if not phrase or len(phrase) > _LONGEST_PHRASE:
+    if not phrase or len(phrase) > LONGEST_PHRASE:
         return False
     if fold(phrase) in book.names:
         return True
+    if ";" in phrase:
+        return all(is_unit_phrase(part, book) for part in phrase.split(";"))
     if unit_list_end(phrase, 0, book) < len(phrase):
         return False
     return all(_is_name(piece.text, book) for piece in _pieces(phrase, book))
@@ -249,61 +310,40 @@ def opens_unit(text: str) -> bool:
 
 def unit_list_end(text: str, start: int, book: UnitBook) -> int:
     """Return where a list of units running on into a sentence ends: before the verb, or at a stop."""
-    piece = text[start : start + _LONGEST_PHRASE]
+    piece = text[start : start + LONGEST_PHRASE]
     hard = _HARD_BOUNDARY.search(piece)
     limit = hard.start() if hard else len(piece)
-    known = book.spans(fold(piece))
+    folded = fold(piece)
+    named = _known_list_end(piece, folded, book)
+    if named is not None:
+        return start + named
+    known = [*book.spans(folded), *(group.span() for group in GROUP.finditer(folded))]
     for found in _BOUNDARY.finditer(piece, 0, limit):
         if not any(first < found.end() and found.start() < last for first, last in known):
             return start + len(piece[: found.start()].rstrip(" ,"))
     return start + limit
 
 
-_LEADS = re.compile(r"(?:(?:giao|đề nghị|yêu cầu) )?(?P<unit>.{4,160}?) (?:là đơn vị |làm đơn vị )?chủ trì\b,? ?")
-_WITH = re.compile(r"(?:chủ trì,? (?:và )?)?phối hợp (?:chặt chẽ )?(?:với|cùng) (?=\S)")
-_ACTOR = re.compile(
-    r"(?:phòng|văn phòng|trung tâm|chi cục|thanh tra (?:sở|tỉnh|huyện)|khoa|trạm|sở|ubnd|công an|đội|hạt|ban quản lý"
-    rf"|(?:thủ trưởng |trưởng )?các {_NOUN}|hội|báo|đài|kho bạc|thư viện|bảo tàng|trường)\b"
-)
-_ASKED = re.compile(r"(?:giao|đề nghị|yêu cầu|phân công) ", re.IGNORECASE)
+def _known_list_end(piece: str, folded: str, book: UnitBook) -> int | None:
+    """Return where a list of known names ends in a sentence that goes on in small letters."""
+    if book.pattern is None:
+        return None
+    end = None
+    at = 0
+    while (found := book.pattern.match(folded, at)) is not None:
+        end = found.end()
+        cut = _CUT.match(piece, end)
+        if cut is None:
+            break
+        at = cut.end()
+    if end is None:
+        return None
+    after = _NEXT_WORD.match(piece, end)
+    return end if after is not None and after["word"] not in _PART_OF_NAMES else None
 
 
-def named_in_sentence(sentence: str, book: UnitBook, *, acting: bool = False) -> tuple[Assignment, Assignment]:
-    """Read "Giao A chủ trì, phối hợp với B tham mưu …": the lead and the cooperating units, where the text opens so.
-
-    ``acting``: a unit that the sentence opens with and that does what it says leads, too.
-    """
-    text = sentence[: 2 * _LONGEST_PHRASE]
-    folded = fold(text)
-    lead, at = Assignment(), 0
-    found = _LEADS.match(folded)
-    if found is not None and is_unit_phrase(text[found.start("unit") : found.end("unit")], book):
-        lead = read_assignment(text[found.start("unit") : found.end("unit")], book)
-        at = found.end()
-    elif acting:
-        lead = _acting(text, folded, book)
-    asked = _WITH.match(folded, at)
-    if asked is None or not _opens_name(text, asked.end(), book):
-        return lead, Assignment()
-    return lead, read_assignment(text[asked.end() : unit_list_end(text, asked.end(), book)], book)
-
-
-def _acting(text: str, folded: str, book: UnitBook) -> Assignment:
-    """Read "Phòng Nội vụ tham mưu …": a unit that the sentence opens with and that does what it says."""
-    if not (_ACTOR.match(folded) and _opens_name(text, 0, book)):
-        return Assignment()
-    end = unit_list_end(text, 0, book)
-    named = text[:end].strip(" ,")
-    acts = end < len(text) and text[end] in ", " and is_unit_phrase(named, book)
-    return read_assignment(named, book) if acts else Assignment()
-
-
-def _opens_name(text: str, at: int, book: UnitBook) -> bool:
+def opens_name(text: str, at: int, book: UnitBook) -> bool:
+    """Tell whether a unit is named at this place of the text."""
     folded = fold(text)
     known = book.pattern is not None and book.pattern.match(folded, at) is not None
     return known or _START.match(text, at) is not None or GROUP.match(folded, at) is not None
-
-
-def without_request(text: str) -> str:
-    """Drop "Giao", "Đề nghị" … before the name of a unit."""
-    return _ASKED.sub("", text, count=1) if _ASKED.match(text) else text

@@ -30,6 +30,8 @@ _LAW = re.compile(
 _WHOLE_ISSUER = re.compile(r"^(?:Ủy|Uỷ) ban nhân dân\b")
 _SEGMENT_END = re.compile(r"; ?|\. (?=Căn cứ|Thực hiện)|,? (?=Căn cứ )")
 _CITED_END = re.compile(r"[;.(]")
+_REPLACES = re.compile(r"(?:thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|thay cho)\b")
+_REACH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,12 @@ def _date(found: re.Match[str]) -> date | None:
 
 
 def _law(segment: Passage) -> Iterator[LegalBasis]:
-    """A law is often named without a number: its name is its kind."""
+    """A law is often named by its date alone: its name is its kind; without a date it is no document on record."""
     found = _LAW.match(segment.text)
     if found is not None:
         when = re.compile(rf",? ngày {_DATE}").match(segment.text, found.end("kind"))
-        yield LegalBasis(found["kind"].rstrip(" ,"), None, _date(when) if when else None, None, segment.lines)
+        if when is not None:
+            yield LegalBasis(found["kind"].rstrip(" ,"), None, _date(when), None, segment.lines)
 
 
 def _with_subject(paragraph: Passage) -> Iterator[LegalBasis]:
@@ -115,7 +118,8 @@ def _with_subject(paragraph: Passage) -> Iterator[LegalBasis]:
     citations = list(_citations(paragraph))
     following = [citation.start for citation in citations[1:]] + [len(paragraph.text)]
     for citation, limit in zip(citations, following, strict=False):
-        if citation.complete:
+        named = paragraph.text[max(citation.start - _REACH, 0) : citation.end]
+        if citation.complete and _REPLACES.search(named) is None:
             stop = _CITED_END.search(paragraph.text, citation.end, limit)
             end = max(stop.start() if stop else limit, citation.start + 1)
             yield _spanning(citation.basis, paragraph.part(citation.start, end).lines)

@@ -56,15 +56,13 @@ def without_bracket(draft: Draft, book: UnitBook) -> None:
 
 
 def _numbers(values: Values) -> Iterable[int]:
-    return (number for value in values.values() for number in value.passage.numbers)
+    return (number for value in values.values() if not value.shared for number in value.passage.numbers)
 
 
 def _facts(inside: Passage, book: UnitBook) -> dict[Label, Passage]:
     """Read the parts of a bracket; if one of them is no fact, the bracket belongs to the text."""
     found: dict[Label, Passage] = {}
     start = 0
-    if ";" not in inside.text and is_unit_phrase(inside.text, book):
-        return {}
     for part in inside.text.split(";"):
         passage = inside.part(start, start + len(part), strip=" .,")
         start += len(part) + 1

@@ -20,6 +20,14 @@ _DECEMBER = 12
 _WORDS = {"một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
           "mười một": 11, "mười hai": 12, "mười": 10}  # fmt: skip
 
+_TIME_WORDS = frozenset(
+    "từ đến tới hết trước trong sau ngày tháng quý năm và đầu cuối giữa tuần thứ của các hằng hàng thường xuyên "
+    "định kỳ chậm nhất muộn là giai đoạn nửa vào hoàn thành thực hiện khoảng dự kiến sáu hai ba mười một "
+    "thời gian đợt".split()
+)
+_TIME_FIGURE = re.compile(r"\d{1,4}|iv|i{1,3}")
+_WORD = re.compile(r"\w+")
+_LONGEST_BARE = 70
 _YEAR = r"(?:(?: ?/ ?| ?- ?| ?\. ?|,? (?:của )?(?:năm )?)(?P<{0}year>20\d\d)(?!\d))"
 _DAY = (
     r"(?<![\d/])(?<!tuần )(?<!thứ )(?:(?P<{0}day>\d{{1,2}}) ?(?:[/.-] ?|(?:,)? tháng )(?P<{0}month>\d{{1,2}})"
@@ -39,8 +47,9 @@ _ONE_HALF = re.compile(_HALF)
 _ONE_YEAR = re.compile(r"\b(?:năm |hết |trong )?(?<![\d/-])(?P<year>20\d\d)(?!\d|[-/]\w)")
 _LAST_OF_LIST = re.compile(
     r"(?:\b(?:tháng|quý) (?:\d{1,2}|iv|i{1,3})(?: ?/ ?20\d\d)?(?: ?(?:,|-|–|và|đến|tới|&) ?(?:hết )?(?:tháng |quý )?"
-    r"(?:\d{1,2}|iv|i{1,3})\b(?!/\d{1,2}/)){1,11}(?:(?: ?/ ?|,? (?:của )?(?:năm )?)20\d\d)?)"
+    r"(?:\d{1,2}|iv|i{1,3})\b(?!/\d{1,2}/)(?: ?/ ?20\d\d)?){1,11}(?:(?: ?/ ?|,? (?:của )?(?:năm )?)20\d\d)?)"
 )
+_SPANS = re.compile(r"[-–]|đến|tới")
 _LIST_ITEM = re.compile(r"(?<![/\d])(iv|i{1,3}|\d{1,2})\b")
 _YEARS = re.compile(r"\b(?P<first>20\d\d) ?(?:-|–|đến|đến năm|và) ?(?:năm |hết năm )?(?P<last>20\d\d)\b")
 _ONGOING = re.compile(
@@ -73,6 +82,16 @@ def read_time(text: str, year: int | None = None) -> TimeClause:
     return TimeClause(shown)
 
 
+def is_bare_time(text: str) -> bool:
+    """Tell whether the text is a time and nothing else ("Tháng 01/2026", "Từ quý II đến hết năm 2026")."""
+    if not 0 < len(text) <= _LONGEST_BARE:
+        return False
+    folded = fold(text)
+    if any(word not in _TIME_WORDS and not _TIME_FIGURE.fullmatch(word) for word in _WORD.findall(folded)):
+        return False
+    return read_time(text, 2000).kind is not TimeKind.NONE
+
+
 def _by_habit(text: str, _year: int | None) -> TimeClause | None:
     """Read what repeats, unless a day, a month or a quarter is set before it."""
     annual, ongoing = _ANNUAL.search(text), _ONGOING.search(text)
@@ -81,6 +100,8 @@ def _by_habit(text: str, _year: int | None) -> TimeClause | None:
         finished_first = first_due is not None and first_due < annual.start()
         if not (finished_first and re.search("hoàn thành|và", text[: annual.start()])):
             return TimeClause(kind=TimeKind.ANNUAL)
+    if ongoing is not None and ongoing[0] == "định kỳ" and first_due is not None:
+        return None
     if ongoing is not None and (first_due is None or ongoing.start() < first_due):
         return TimeClause(kind=TimeKind.ONGOING)
     return None
@@ -118,8 +139,10 @@ def _last_of_list(text: str, year: int | None) -> TimeClause:
     last = _LIST_ITEM.findall(text)[-1]
     named = re.findall(r"20\d\d", text)
     chosen = int(named[-1]) if named else year
-    month = _ROMAN_QUARTERS.get(last, 0) * _MONTHS_IN_QUARTER if "quý" in text else int(last) if last.isdigit() else 0
-    return TimeClause(kind=TimeKind.RANGE, due_on=_month_end(chosen, month))
+    quarters = "quý" in text
+    month = _ROMAN_QUARTERS.get(last, 0) * _MONTHS_IN_QUARTER if quarters else int(last) if last.isdigit() else 0
+    kind = TimeKind.BY_QUARTER_END if quarters else TimeKind.BY_MONTH_END
+    return TimeClause(kind=TimeKind.RANGE if _SPANS.search(text) else kind, due_on=_month_end(chosen, month))
 
 
 def _single(text: str, year: int | None) -> TimeClause | None:

@@ -4,20 +4,30 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from plans.reading.assignment import opens_unit
 from plans.reading.frame import COLLECTIVE, SIGNATURE
 from plans.reading.lines import SourceLine
 from plans.reading.markers import marker_of
 from plans.reading.repair import Lexicon
 from plans.reading.shapes import Signer
-from plans.reading.vocabulary import fold
+from plans.reading.vocabulary import LOWER, UPPER, fold
 
 _ENTRY_END = re.compile(r"[;:.,)] +(?=[A-ZĐ]{1,3})")
+_NAME_BEHIND = re.compile(
+    rf"(?P<entry>.*(?:[;.,)]|\bL.?u ?:.*[A-ZĐ.])) "
+    rf"(?P<name>[{UPPER}][{LOWER}]{{1,6}}(?: [{UPPER}][{LOWER}]{{0,6}}){{1,4}})"
+)
 _HEADING = re.compile(r"n.?i nh.?n ?:? ?")
 _ARCHIVE = re.compile(r"l.?u ?:? ?(?=[A-ZĐ])", re.IGNORECASE)
 _ARCHIVE_LINE = re.compile(r"(?:- ?)?(?:Lưu|L u|Lu)\b ?:? ?(?P<rest>.*)")
 _BRACKETS = re.compile(r" ?\([^()]*\)")
 _PURPOSE = re.compile(r",? (?:để|\(để).*$")
-_NAME = re.compile(r"(?:(?:TS|ThS|PGS|GS|BS|KS)\. ?){0,3}(?P<name>[^\W\d_]+(?: [^\W\d_]+){1,5})")
+_NAME = re.compile(
+    r"(?:(?:TS|ThS|PGS|GS|BS|KS|CN"
+    r"|LS|DS"
+    r"|TTND|TTƯT|BSCK ?I{1,2}|CK ?I{1,2}|NSND|NSƯT)\.? ?"
+    r"|(?:Đại|Thượng|Trung|Thiếu) (?:tá|úy|tướng) |Bác sĩ |Kỹ sư |Luật sư |Tiến sĩ |Thạc sĩ ){0,4}(?P<name>[^\W\d_]+(?: [^\W\d_]+){1,5})"
+)
 _DEPUTY = re.compile(r"^(?P<head>.+?) (?P<deputy>PHÓ .+|CHÁNH .+|TRƯỞNG .+)$")
 _CAPACITIES = {"K/T": "KT", "T/M": "TM", "T/L": "TL", "QUYỀN": "Q"}
 _REPLACING = ("KT", "TL", "TUQ")
@@ -50,6 +60,9 @@ def _apart(column: str) -> list[str]:
     """Part an entry of the list from the office that a file without columns has put behind it."""
     if SIGNATURE.match(column) or COLLECTIVE.match(column):
         return [column]
+    named = _NAME_BEHIND.fullmatch(column)
+    if named is not None and not opens_unit(named["name"]):
+        return [named["entry"], named["name"]]
     for found in _ENTRY_END.finditer(column):
         office = column[found.end() :]
         if SIGNATURE.match(office) or COLLECTIVE.match(office):
@@ -101,6 +114,7 @@ def _signer(entries: Sequence[str]) -> Signer:
     """Derive the capacity from the abbreviations before the offices, and take the office of the person who signs."""
     capacities: list[str] = []
     position: str | None = None
+    last: str | None = None
     for entry in entries:
         found = SIGNATURE.match(entry)
         collective = COLLECTIVE.match(entry)
@@ -109,7 +123,9 @@ def _signer(entries: Sequence[str]) -> Signer:
         elif found is not None:
             capacity = _CAPACITIES.get(found["capacity"] or "", found["capacity"])
             capacities.extend([capacity] if capacity else [])
-            position = _position(found["office"], capacity, position)
+            if capacity is not None or position is None or last in _REPLACING:
+                position = _position(found["office"], capacity, position)
+            last = capacity
         elif position is not None and _is_name(entry):
             return Signer(_capacity(capacities), position, _name(entry))
     return Signer(_capacity(capacities) if position else None, position, None)

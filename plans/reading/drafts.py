@@ -86,10 +86,12 @@ class Place:
     heading: Heading | None
     book: UnitBook
     notes: Notes
+    counts: dict[str, int] = field(default_factory=dict)
 
     def at(self, path: tuple[str, ...], heading: Heading | None = None) -> "Place":
-        """Return a place further down."""
-        return Place(path, heading or self.heading, self.book, self.notes)
+        """Return a place further down; items without a mark of their own go on counting where it stands."""
+        counts = self.counts if path == self.path else {}
+        return Place(path, heading or self.heading, self.book, self.notes, counts)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,8 @@ from plans.reading.vocabulary import fold
 
 _CLAUSE_STOP = re.compile(r"[();]|\.(?= |$|/)|/\.")
 _ESCALATION = re.compile(
-    r"\b(?:trường hợp|nếu|vướng mắc|phát sinh|trong quá trình|trên đây|khó khăn|tiêu chí)\b|^kết quả thực hiện"
+    r"\b(?:trường hợp|nếu|vướng mắc|phát sinh|trong quá trình|trên đây|khó khăn|tiêu chí"
+    r"|báo cáo ngay|báo ngay|để xảy ra)\b|^kết quả thực hiện"
 )
 _REPORT = re.compile(r"\b(?:báo cáo|gửi (?:kết quả|báo cáo|văn bản)|thông tin kết quả)\b")
 _DECISION = re.compile(
@@ -23,7 +24,11 @@ _ORGAN = (
     r"(?:các )?(?:sở\b|văn phòng|phòng |ubnd|hđnd|[uủ][ỷy]? ?ban|lãnh đạo|l nh đạo|giám đốc|ban |cơ quan|bộ |tỉnh ủy"
     r"|thường trực|trung tâm|cấp |thủ trưởng|đảng ủy|thanh tra|hội đồng|chi cục|cục |trưởng ban|chủ tịch|chánh |phó "
     r"|bí thư"
-    r"|hiệu trưởng|chi cục trưởng|cục trưởng|viện|khoa |huyện ủy|thành ủy|trạm |chính phủ|thủ tướng|tổ |công an|hội )"
+    r"|hiệu trưởng|chi cục trưởng|cục trưởng|viện|khoa |huyện ủy|thành ủy|trạm |chính phủ|thủ tướng|tổ |công an|hội "
+    r"|p[a-z]\d\d\b"
+    r"|bch |ban chấp hành|đoàn (?!kết|viên)|chi đoàn|công đoàn"
+    r"|liên đoàn|kho bạc|bảo hiểm xã hội|tỉnh đoàn|btv |mặt trận|trưởng |hạt |đội |thuế |bhxh|kbnn|tổng cục|bệnh viện"
+    r"|trường |đảng bộ|thủ trưởng|đồng chí)"
 )
 _DIRECT = re.compile(rf"\bbáo cáo (?:về )?(?:cho |lên |với |tới )?(?={_ORGAN})")
 _SENT = re.compile(rf"\b(?:về|gửi|cho|tới|lên|đến|với) (?={_ORGAN})")
@@ -49,6 +54,15 @@ _THEN_REPORTS = re.compile(
     r"|kịp thời báo cáo)\b)"
 )
 _PREFIX = re.compile(r"^(?:giao )?.{3,160}?chủ trì,? (?:và )?(?:phối hợp (?:với )?)?")
+_NEXT_DATE = re.compile(
+    r"(?:, (?:và )?| và )(?=báo cáo (?:năm|quý|tháng|6 tháng|06 tháng|sơ kết|tổng kết|đột xuất)\b)"
+    r"|, (?:và )?(?=(?:trước|vào|chậm nhất) )"
+)
+_ON_DAY = re.compile(r"\bngày \d{1,2}\b")
+_FURTHER = re.compile(
+    r",? (?:và )?(?:đề xuất|tham mưu|kiến nghị|theo dõi|tổ chức|công khai|chịu trách nhiệm|đồng thời)\b.*$"
+)
+_RHYTHM_BEFORE = re.compile(r"(?:định kỳ|hằng|hàng|mỗi|tháng|quý|năm|\bvà)\s*(?:tháng|quý|năm)?\s*$")
 _REGULAR = re.compile(r"theo (?:quy định|yêu cầu|chế độ)")
 _LONGEST_OPENING = 240
 
@@ -60,16 +74,37 @@ def duties_of(said: Said, book: UnitBook, everyone: str | None) -> Iterator[Repo
         folded = fold(whole.text)
         if _REPORT.search(folded) is None or _ESCALATION.search(folded):
             continue
-        reporter, clause = _reporter_and_rest(whole, said, book, everyone)
-        folded = fold(clause.text)
-        times = report_times(folded)
-        to, via = _targets(clause.text, folded, book)
-        regular = _REGULAR.search(folded) is not None
-        if not times and not regular and (not to or _DECISION.search(folded)):
-            continue
-        to, via = before = (to, via) if to or via else before
-        for time in times or [ReportTime()]:
-            yield replace(_duty(clause, reporter, to, via, time), lines=whole.lines)
+        reporter, rest = _reporter_and_rest(whole, said, book, everyone)
+        for clause in _each_date(rest):
+            folded = fold(clause.text)
+            times = report_times(folded)
+            to, via = _targets(clause.text, folded, book)
+            report = _REPORT.search(folded)
+            regular = report is not None and _REGULAR.search(folded, report.start()) is not None
+            if not times and not regular and (not to or _DECISION.search(folded)):
+                continue
+            to, via = before = (to, via) if to or via else before
+            lines = whole.lines if clause is rest else clause.lines
+            for time in times or [ReportTime()]:
+                yield replace(_duty(clause, reporter, to, via, time), lines=lines)
+
+
+def _each_date(clause: Passage) -> Iterator[Passage]:
+    """Cut "báo cáo X trước ngày 15 …, báo cáo năm trước ngày 10/11" into its dates, and drop what follows the last."""
+    folded = fold(clause.text)
+    report = _REPORT.search(folded)
+    start = 0
+    for found in _NEXT_DATE.finditer(folded):
+        if report is not None and report.start() < found.start() and _ON_DAY.search(folded, start, found.start()):
+            yield clause.part(start, found.start())
+            start = found.end()
+    days = list(_ON_DAY.finditer(folded, start))
+    further = _FURTHER.search(folded, days[-1].end()) if days and report is not None else None
+    outside = further is not None and folded.count("(", 0, further.start()) == folded.count(")", 0, further.start())
+    if further is not None and outside and report is not None and report.start() < days[-1].start():
+        yield clause.part(start, further.start())
+    else:
+        yield clause if start == 0 else clause.part(start)
 
 
 def _clauses(passage: Passage) -> Iterator[Passage]:
@@ -150,9 +185,16 @@ def _as_everyone(written: str, book: UnitBook, everyone: str | None) -> str:
         return written[0].upper() + written[1:]
     if folded.startswith("các ") and "all_units" not in read_assignment(written, book).scope:
         return written[0].upper() + written[1:]
-    if everyone is not None:
+    if everyone is not None and _is_short_for(folded, fold(everyone)):
         return everyone[0].upper() + everyone[1:]
+    if everyone is not None:
+        return written[0].upper() + written[1:]
     return ALL_UNITS if book.home == "sở" else written[0].upper() + written[1:]
+
+
+def _is_short_for(written: str, everyone: str) -> bool:
+    """Tell whether the words are a shorter way to say who is bound ("các phòng, đơn vị", "các đơn vị")."""
+    return written in everyone or not written.startswith("các ") or "các " + written.rsplit(" ", 2)[-2] in everyone
 
 
 def _targets(text: str, folded: str, book: UnitBook) -> tuple[tuple[str, ...], str | None]:
@@ -196,7 +238,10 @@ def _text(clause: Passage, time: ReportTime) -> str:
         rest = written[found.end() :] if found else written
         return source[len(written) - len(rest) :].strip(" ,") if _REPORT.search(fold(rest)) else source
     opening, closing = written.rfind("(", 0, time.start), written.find(")", time.start)
-    if opening >= 0 and closing >= 0 and ")" not in written[opening : time.start]:
+    bracketed = opening >= 0 and closing >= 0 and ")" not in written[opening : time.start]
+    if bracketed and _RHYTHM_BEFORE.search(fold(written[:opening])):
+        return source
+    if bracketed:
         return source[opening + 1 : closing].strip()
     folded = fold(written)
     report = _REPORT.search(folded)

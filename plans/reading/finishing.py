@@ -1,15 +1,18 @@
 """From a draft to a task: units, time and product read, and for each field where it stands and how sure that is."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Generic, TypeVar
 
-from plans.reading.assignment import UnitBook, named_in_sentence, read_assignment
+from plans.reading.assignment import LONGEST_TEXT, UnitBook, read_assignment
 from plans.reading.brackets import named_parts, without_bracket
 from plans.reading.clauses import read_time
 from plans.reading.drafts import Draft, Value
 from plans.reading.passages import Passage
 from plans.reading.sentence_times import time_in_sentence
+from plans.reading.sentence_units import named_in_sentence
 from plans.reading.shapes import (
     Assignment,
     Confidence,
@@ -23,12 +26,16 @@ from plans.reading.shapes import (
 from plans.reading.vocabulary import Label
 
 _FEWEST_WORDS = 3
+_NEXT_SENTENCE = re.compile(r"[.;] (?=[A-ZĐ])")
+_REACH = 1500
+_MOST_SENTENCES = 6
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _SHORT = "Nội dung quá ngắn, chưa rõ phải làm gì."
 _TWICE = "Nhãn này được ghi hai lần với nội dung khác nhau; đã lấy lần đầu."
 _NO_SUCH_DAY = "Ngày ghi trong văn bản không có trong lịch."
 _NO_TIME = "Chưa hiểu được thời gian ghi trong văn bản."
 _NO_YEAR = "Văn bản không ghi năm."
+_TOO_LONG = "Danh sách đơn vị quá dài nên chưa tách được từng đơn vị; cần đối chiếu với văn bản."
 _SHARED = "Lấy theo nhãn hoặc đề mục dùng chung cho nhiều việc."
 _HEADING = "Lấy theo đề mục phía trên."
 _WITHOUT_DATE = (TimeKind.NONE, TimeKind.ONGOING, TimeKind.ANNUAL, TimeKind.CONDITIONAL)
@@ -52,8 +59,9 @@ def finished(draft: Draft, book: UnitBook, year: int | None) -> TaskReading:
     lead, cooperating = _named(draft, book)
     time = _time(draft, year)
     product = draft.attributes.get(Label.PRODUCT)
-    content = draft.content.part(0, strip=" :;")
-    confidence = _confidence(content.text, lead.value, draft.doubt)
+    content = draft.content.part(0, strip=" :")
+    stated = bool(lead.value.text or time.value.text or product)
+    confidence = _confidence(content.text, draft.doubt, stated=stated)
     return TaskReading(
         path=draft.path,
         heading=draft.heading.text if draft.heading else None,
@@ -68,8 +76,10 @@ def finished(draft: Draft, book: UnitBook, year: int | None) -> TaskReading:
             mark
             for mark in (
                 _content_mark(draft, confidence),
-                _mark("lead", lead, "") if lead.value.text else None,
-                _mark("cooperating", cooperating, "") if cooperating.value.text else None,
+                _mark("lead", lead, _doubt_of_names(lead.value)) if lead.value.text else None,
+                _mark("cooperating", cooperating, _doubt_of_names(cooperating.value))
+                if cooperating.value.text
+                else None,
                 _mark("time", time, _doubt_of_time(time.value)) if time.value.text else None,
                 _mark("product", _stated(product), "") if product and product.passage.text.strip(" .;,") else None,
             )
@@ -102,6 +112,10 @@ def _mark(field: FieldName, found: _Found[T], doubt: str) -> Mark:
     return Mark(field, found.lines, "medium" if found.shared else "high", found.shared)
 
 
+def _doubt_of_names(assignment: Assignment) -> str:
+    return _TOO_LONG if len(assignment.text or "") > LONGEST_TEXT else ""
+
+
 def _doubt_of_time(time: TimeClause) -> str:
     if time.due_on is not None or time.kind in _WITHOUT_DATE:
         impossible = time.kind is TimeKind.NONE and _DATE.search(time.text or "")
@@ -120,6 +134,8 @@ def _named(draft: Draft, book: UnitBook) -> tuple[_Found[Assignment], _Found[Ass
         said = _stated(lead)
         sources.insert(0, _Found(lead.passage, said.lines, said.shared, said.doubled))
     none = _Found(Assignment(), draft.content.lines)
+    if lead is None:
+        sources[1:1] = [_Found(sentence, sentence.lines) for sentence in _later_sentences(draft.content)]
     leading, joining = none, none
     for source in sources:
         one, two = named_in_sentence(source.value.text, book, acting=source.value is draft.content)
@@ -131,6 +147,12 @@ def _named(draft: Draft, book: UnitBook) -> tuple[_Found[Assignment], _Found[Ass
         said = _stated(cooperating)
         joining = _Found(_assigned(cooperating.passage, book), said.lines, said.shared, said.doubled)
     return leading, joining
+
+
+def _later_sentences(content: Passage) -> Iterator[Passage]:
+    """Yield what follows the first sentence: "… . Phòng Tham mưu chủ trì, phối hợp với …"."""
+    for found in islice(_NEXT_SENTENCE.finditer(content.text, 0, _REACH), _MOST_SENTENCES):
+        yield content.part(found.end())
 
 
 def _split_lead(draft: Draft, book: UnitBook) -> None:
@@ -168,7 +190,8 @@ def _time(draft: Draft, year: int | None) -> _Found[TimeClause]:
     return _Found(time_in_sentence(draft.heading.passage.text, year), draft.heading.lines, _HEADING)
 
 
-def _confidence(content: str, lead: Assignment, doubt: str) -> Confidence:
+def _confidence(content: str, doubt: str, *, stated: bool) -> Confidence:
+    """A task that says who, when or to what result is surely one."""
     if content.count(" ") < _FEWEST_WORDS - 1:
         return "low"
-    return "high" if lead.scope != "none" and not doubt else "medium"
+    return "high" if stated and not doubt else "medium"

@@ -28,7 +28,9 @@ _OFFICE = (
     r"(?:PHÓ )?(?:TỔNG )?(?:GIÁM ĐỐC|CHỦ TỊCH|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|CHÁNH ÁN|TRƯỞNG PHÒNG|TRƯỞNG BAN"
     r"|VIỆN TRƯỞNG|CHI CỤC TRƯỞNG|CỤC TRƯỞNG|HIỆU TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|BÍ THƯ|CHỦ NHIỆM|TỔNG BIÊN TẬP|BIÊN TẬP"
     r"|TỔ TRƯỞNG|TRƯỞNG ĐOÀN|TRƯỞNG TIỂU BAN|ĐỘI TRƯỞNG|CHỈ HUY TRƯỞNG|TRƯỞNG CÔNG AN|TRƯỞNG KHOA|TRẠM TRƯỞNG"
-    r"|TRƯỞNG TRẠM|TRƯỞNG TRUNG TÂM|THANH TRA TRƯỞNG|TRƯỞNG CƠ SỞ|THỦ TRƯỞNG|VỤ TRƯỞNG|GIÁM THỊ)"
+    r"|TRƯỞNG TRẠM|TRƯỞNG TRUNG TÂM|THANH TRA TRƯỞNG|TRƯỞNG CƠ SỞ"
+    r"|TRƯỞNG THUẾ|TRƯỞNG BHXH"
+    r"|TRƯỞNG CHI NHÁNH|PHỤ TRÁCH|CHÍNH ỦY|KHỐI TRƯỞNG|CỤM TRƯỞNG|KIỂM TOÁN TRƯỞNG|THỦ TRƯỞNG|VỤ TRƯỞNG|GIÁM THỊ)"
 )
 SIGNATURE = re.compile(
     rf"(?:(?P<capacity>K/?T|T/?M|T/?L|TUQ|Q|QUYỀN)\b ?\.? ?)?(?P<office>{_OFFICE}(?![^\W\d_])[^{LOWER}\d]{{0,60}})$"

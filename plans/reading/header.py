@@ -23,7 +23,7 @@ _AGENCY_WORDS = (
 )
 _ISSUES = re.compile(
     rf"(?:^|[,;.:] ?)(?P<agency>{_AGENCY_WORDS} [^;:.()]{{2,110}}?)"
-    r" (?:ban hành|xây dựng|triển khai|đề ra|lập|tổ chức)\b"
+    r"(?: \([^()]{0,80}\)(?: [^;:.(),]{2,60})?)? (?:ban hành|xây dựng|triển khai|đề ra|lập|tổ chức)\b"
 )
 _LAST_AGENCY = re.compile(rf", (?={_AGENCY_WORDS} )")
 _NOT_IN_NAMES = "Sở|Kế|Nghị|Quyết|Chương|Ban|Đảng|Hội|Ủy|Uỷ|Bộ|Văn|Phòng|Thông|Chỉ|Luật|Về|Công văn|Báo|Đài"
@@ -36,7 +36,9 @@ _COMMITTEE = re.compile(rf"(?:UBND|[ỦU][ỷy] ban nhân dân) (?:tỉnh|thành
 _LEVELS = ("tỉnh", "thành phố", "thị xã", "thị trấn", "huyện", "quận", "phường", "xã", "đặc khu")
 _KINDS = (
     "sở", "ban chỉ đạo", "ban tổ chức", "ban quản lý", "ban", "chi cục", "cục", "trung tâm", "trường", "bệnh viện",
-    "thanh tra tỉnh", "thanh tra", "văn phòng", "hội đồng", "hội", "đảng ủy", "đảng bộ", "viện", "báo", "đài",
+    "thanh tra tỉnh", "bảo hiểm xã hội", "kho bạc nhà nước", "công an", "thuế", "tỉnh đoàn", "đoàn",
+    "liên đoàn lao động", "viện kiểm sát", "tòa án", "thanh tra", "văn phòng", "hội đồng", "hội",
+    "đảng ủy", "đảng bộ", "viện", "báo", "đài",
 )  # fmt: skip
 _YEAR = re.compile(r"\bnăm (20\d\d)\b")
 _CAPITAL_PLACE = re.compile(r"(TỈNH|THÀNH PHỐ|THÀNH PHÔ) (.+)$")
@@ -62,6 +64,7 @@ def read_header(head: Sequence[SourceLine], title: Sequence[str], preamble: str,
     names = [as_written(name, texts) for name in names_in_head(columns)]
     written = _agency(names, preamble)
     place, date = _place_and_date(line.text for line in head)
+    names = [_with_its_place(name, place) for name in names]
     province = _province(written, columns, texts, place)
     return Header(
         agency=without_province(written) if written else None,
@@ -72,6 +75,12 @@ def read_header(head: Sequence[SourceLine], title: Sequence[str], preamble: str,
         date=date,
         title=" ".join(title).strip() or None,
     )
+
+
+def _with_its_place(name: str, place: str | None) -> str:
+    """Give the place at the end of a name, which capitals have hidden, its capital letters back."""
+    named = place is not None and fold(name).endswith(" " + fold(place))
+    return name[: -len(place)] + place if place is not None and named else name
 
 
 def _agency(names: Sequence[str], preamble: str) -> str | None:

@@ -9,15 +9,18 @@ _MOTTO = re.compile(r"cộng h[òo][àa]? ?xã hội|độc lập ?-|độc lậ
 _STAMP = re.compile(r"\(?(?:HỎA TỐC|HOẢ TỐC|KHẨN|THƯỢNG KHẨN|MẬT|TỐI MẬT|DỰ THẢO|BẢN SAO|SAO Y|VĂN BẢN)\b")
 _NO_NAME = re.compile(r"[0-9/:]")
 _BEGINS = re.compile(
-    r"(?:UBND|HĐND|[ỦU][ỶY] BAN|SỞ|BAN|BỘ|CỤC|CHI CỤC|TỔNG CỤC|THANH TRA|TRUNG TÂM|VĂN PHÒNG|TRƯỜNG|BỆNH VIỆN|HỘI"
+    r"(?:UBND|HĐND|BCH|BAN CHẤP HÀNH|[ỦU][ỶY] BAN|SỞ"
+    r"|BAN|BỘ|CỤC|CHI CỤC|TỔNG CỤC|THANH TRA|TRUNG TÂM|VĂN PHÒNG|TRƯỜNG|BỆNH VIỆN|HỘI"
     r"|ĐẢNG BỘ"
     r"|ĐẢNG [ỦU][ỶY]|TỈNH [ỦU][ỶY]|TỈNH ĐOÀN|HUYỆN [ỦU][ỶY]|THÀNH [ỦU][ỶY]|HUYỆN ĐOÀN|VIỆN|CÔNG AN|LIÊN ĐOÀN|LIÊN MINH"
-    r"|ĐOÀN|PHÒNG|KHO BẠC|BẢO HIỂM|ĐÀI|BÁO|THƯ VIỆN|BẢO TÀNG|QUỸ|HẠT|TRẠM|CHI NHÁNH|[ỦU][ỶY] BAN MẶT TRẬN|TÒA ÁN)\b"
+    r"|ĐOÀN|PHÒNG|KHO BẠC|BẢO HIỂM|ĐÀI|BÁO|ĐẠI HỌC"
+    r"|HỌC VIỆN|TẬP ĐOÀN|TỔNG CÔNG TY|CÔNG TY|MẶT TRẬN|LIÊN HIỆP"
+    r"|ĐẶC KHU|THUẾ|HẢI QUAN|KIỂM TOÁN|CỤM|THƯ VIỆN|BẢO TÀNG|QUỸ|HẠT|TRẠM|CHI NHÁNH|[ỦU][ỶY] BAN MẶT TRẬN|TÒA ÁN)\b"
 )
 _OPEN_END = re.compile(r"(?:[,-]| VÀ| CỦA| CÁC| THUỘC| TỈNH| HUYỆN| XÃ| PHƯỜNG| THÀNH PHỐ)$|^(?:TỈNH|HUYỆN) [ỦU][ỶY]$")
 _LEVEL = r"tỉnh|thành phố|thị xã|thị trấn|huyện|quận|phường|xã|đặc khu"
 _LEVELS = frozenset(_LEVEL.split("|"))
-_PLACE_AFTER = re.compile(rf"\b(?P<level>{_LEVEL}) (?P<name>.+)$")
+_PLACE_AFTER = re.compile(rf"\b(?P<level>{_LEVEL}) (?!hội\b)(?P<name>.+)$")
 _PART_OF_NAME = re.compile(rf"(?:(?<=\bvà )|(?<=, )|(?<=- ))[{LOWER}]")
 _INNER_AGENCY = re.compile(r"(?<=\w )[Ss]ở (\w)")
 _BY_PLACE = ("UBND", "ỦY BAN", "UỶ BAN", "HĐND")
@@ -33,8 +36,23 @@ _SECOND_WORD_SMALL = frozenset(
         ("bệnh", "viện"),
         ("chi", "cục"),
         ("đảng", "bộ"),
+        ("kho", "bạc"),
+        ("công", "an"),
+        ("liên", "đoàn"),
+        ("hội", "đồng"),
+        ("chi", "nhánh"),
+        ("thư", "viện"),
+        ("bảo", "tàng"),
+        ("tổng", "cục"),
     }
 )
+
+
+# Parts of names that are written one way only.
+_ALWAYS_SO = (
+    "TNCS", "BCH", "THPT", "THCS", "MTTQ", "CNTT", "PTNT", "Hồ Chí Minh", "Việt Nam", "Nhà nước", "Bảo hiểm xã hội",
+    "Tổ quốc", "Đại học", "Cao đẳng", "Trung ương", "Quốc gia", "Đoàn Thanh niên",
+)  # fmt: skip
 
 
 def names_in_head(columns: Iterable[str]) -> list[str]:
@@ -76,6 +94,8 @@ def as_written(capitals: str, texts: Sequence[str]) -> str:
         )
         written = " ".join([words[0].capitalize(), words[1], *rest, *words[3:]])
     written = _PART_OF_NAME.sub(lambda found: found[0].upper(), written)
+    for name in _ALWAYS_SO:
+        written = re.sub(rf"\b{name}\b", name, written, flags=re.IGNORECASE)
     return short(_with_place(_INNER_AGENCY.sub(lambda found: f"Sở {found[1].upper()}", written)))
 
 
@@ -91,6 +111,13 @@ def short(name: str) -> str:
     return _PEOPLES_COMMITTEE.sub("UBND", name)
 
 
+# Without its place such a name would say nothing.
+_NAMED_BY_PLACE = (
+    "UBND", "HĐND", "Công an", "Bảo hiểm xã hội", "Kho bạc", "Thuế", "Thanh tra tỉnh", "Tòa án", "Viện kiểm sát",
+    "Bệnh viện", "Trường", "Bộ Chỉ huy", "Ủy ban Mặt trận", "Đài", "Báo", "Tỉnh đoàn", "Liên đoàn", "Hội",
+)  # fmt: skip
+
+
 def without_province(name: str) -> str:
     """Leave out the province where the name says enough without it ("Sở Tư pháp tỉnh X")."""
-    return name if name.startswith("UBND") else _SUFFIX.sub("", name)
+    return name if name.startswith(_NAMED_BY_PLACE) else _SUFFIX.sub("", name)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from plans.reading.decoding import without_controls
 from plans.reading.grid import Table
@@ -45,6 +46,9 @@ _SIGNED_WITHIN = 12
 _RULE = re.compile(r"[-–—_=*.~\s]+")
 _DASHED = re.compile(r"(?<!\w)(\w+ \w+) [-–] (?=(\w+ \w+))")
 _PAIR = 2
+_OPENING = 80
+_ENOUGH = 5
+_MANY_TIMES = 4
 _LONGEST_WRAPPED = 130
 _UNWRAPPED_SHARE = 0.03
 _CLOSE_BY = 2
@@ -170,6 +174,8 @@ def paragraphs(
     """
     found: list[Passage | Table] = []
     growing: list[SourceLine] = []
+    lines = list(lines)
+    spaced = _is_spaced(lines)
     for line in lines:
         if line.table is not None:
             if growing:
@@ -177,13 +183,44 @@ def paragraphs(
                 growing = []
             found.append(line.table)
             continue
-        if growing and _opens_paragraph(growing, line.text, width, dashed):
+        close = spaced and bool(growing) and line.number == growing[-1].number + 1
+        if (
+            growing
+            and not (close and _goes_on_close_by(growing, line.text))
+            and _opens_paragraph(growing, line.text, width, dashed)
+        ):
             found.append(_glued(growing))
             growing = []
         growing.append(line)
     if growing:
         found.append(_glued(growing))
     return found
+
+
+def _is_spaced(lines: Sequence[SourceLine]) -> bool:
+    """Tell whether the file sets its paragraphs apart by blank lines, so that lines close by belong together."""
+    apart = together = 0
+    for before, line in pairwise(lines):
+        if (
+            line.table is None
+            and before.table is None
+            and ends_sentence(before.text)
+            and marker_of(line.text[:_OPENING])
+        ):
+            apart += line.number - before.number > 1
+            together += line.number - before.number == 1
+    return apart >= _ENOUGH and apart > _MANY_TIMES * together
+
+
+def _goes_on_close_by(growing: Sequence[SourceLine], line: str) -> bool:
+    """In such a file a dash close below an unfinished item is a dash within its text."""
+    opening, marker = marker_of(growing[0].text[:_OPENING]), marker_of(line[:_OPENING])
+    return (
+        opening is not None
+        and marker is not None
+        and opening.label == marker.label == "-"
+        and not ends_sentence(growing[-1].text)
+    )
 
 
 def _glued(lines: Sequence[SourceLine]) -> Passage:

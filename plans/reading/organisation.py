@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from plans.reading.assignment import UnitBook, read_assignment, scope_of
+from plans.reading.assignment import GROUP, UnitBook, read_assignment, scope_of
 from plans.reading.duties import duties_of
 from plans.reading.outline import Node
 from plans.reading.passages import Passage
@@ -18,10 +18,10 @@ _DIFFICULTY = re.compile(
 )
 _SENTENCE_STOP = re.compile(r"[.;](?= |/|$)")
 _GROUNDS = re.compile(
-    r"[,:]? ?(?:căn cứ|trên cơ sở|theo chức năng|có trách nhiệm|chủ động|tổ chức|triển khai|nghiêm túc"
+    r"[,:]? ?(?:căn cứ|trên cơ sở|theo chức năng|có trách nhiệm|chịu trách nhiệm|chủ động|tổ chức|triển khai|nghiêm túc"
     r"|xây dựng kế hoạch)\b"
 )
-_TO_DO = re.compile(r"(?<!phối hợp )(?:thực hiện|triển khai)")
+_TO_DO = re.compile(r"(?<!phối hợp )(?<!trong việc )(?:thực hiện|triển khai)")
 _COORDINATES = re.compile(rf"{tolerant('đôn đốc')}|theo dõi|tổng hợp|{tolerant('đầu mối')}|{tolerant('điều phối')}")
 _CENTRE = re.compile(tolerant("đầu mối") + "|cơ quan thường trực|thường trực ban chỉ đạo")
 _FEWEST_SIGNS = 2
@@ -92,11 +92,7 @@ def _default(statements: Sequence[Said], book: UnitBook) -> str | None:
     for said in statements:
         text = said.passage.text
         subject = said.subject
-        if (
-            subject is None
-            or not fold(subject).startswith(("các ", "thủ trưởng các "))
-            or not _names_everyone(subject, book)
-        ):
+        if subject is None or not GROUP.match(fold(subject)) or not _names_everyone(subject, book):
             continue
         rest = fold(text)[0 if said.headed else len(subject) :]
         if _GROUNDS.match(rest) and _TO_DO.search(rest):
@@ -106,4 +102,4 @@ def _default(statements: Sequence[Said], book: UnitBook) -> str | None:
 
 def _names_everyone(subject: str, book: UnitBook) -> bool:
     scope = read_assignment(subject, book).scope
-    return scope in ("all_units", "all_units+external") or (scope == "external" and book.home in _OPEN_HOMES)
+    return "all_units" in scope or (scope == "external" and book.home in _OPEN_HOMES)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plans.reading.grid import Table
+from plans.reading.levels import Ladder
 from plans.reading.markers import Level, Marker, marker_of
 from plans.reading.passages import Passage, joined
 from plans.reading.vocabulary import (
@@ -21,6 +22,7 @@ _SECTION_LEVELS = (Level.PART, Level.CAPITAL, Level.SECTION)
 _STOP = re.compile(r"[.;,(]")
 _LONGEST_LABEL = 90
 _ROOT_LEVEL = -1
+_LONGEST_MARK = 80
 _ANNOUNCES = re.compile(r"\b(?:bảng|biểu|sau đây|như sau|dưới đây|kèm theo|phụ lục|danh mục)\b")
 
 
@@ -39,6 +41,7 @@ class Node:
     tables: list[Table] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     doubled: set[Label] = field(default_factory=set)
+    style: str = ""
 
     @property
     def text(self) -> Passage:
@@ -81,7 +84,7 @@ def split_labels(passage: Passage) -> tuple[Passage, dict[Label, Passage]]:
     ends = [match.start() for match in found[1:]] + [len(text)]
     for match, end in zip(found, ends, strict=True):
         attributes.setdefault(label_named(match), passage.part(match.end(), end, strip=" ;,("))
-    return passage.part(0, found[0].start(), strip=" ("), attributes
+    return passage.part(0, found[0].start(), strip=" (,;"), attributes
 
 
 def _labels_after(text: str, start: int) -> Iterator[re.Match[str]]:
@@ -111,28 +114,29 @@ def outline_of(blocks: Iterable[Passage | Table]) -> Node:
     """Build the tree; the root holds what stands before the first mark."""
     root = Node(_ROOT_LEVEL, "", [])
     open_items = [root]
-    for passage in blocks:
+    listed = list(blocks)
+    markers = [marker_of(block.text[:_LONGEST_MARK]) if isinstance(block, Passage) else None for block in listed]
+    ladder = Ladder.of(markers)
+    for passage, marker in zip(listed, markers, strict=True):
         if isinstance(passage, Table):
             _attach_table(open_items, passage)
-            continue
-        marker = marker_of(passage.text)
-        if marker is not None:
-            _attach(open_items, _node(marker, passage))
+        elif marker is not None:
+            _attach(open_items, _node(marker, passage, ladder.level_of(marker, open_items)))
         elif opens_with_label(passage.text):
-            _attach(open_items, _node(Marker(Level.STAR, "", 0), passage))
+            _attach(open_items, _node(Marker(Level.STAR, "", 0), passage, Level.STAR))
         else:
             _continue(open_items, passage)
     return root
 
 
-def _node(marker: Marker, passage: Passage) -> Node:
+def _node(marker: Marker, passage: Passage, level: int) -> Node:
     rest = passage.part(marker.end)
     named = marker.level <= Level.SECTION and rest.text.isupper()
     content, attributes = (rest, {}) if named else split_labels(rest)
     own = attributes.get(Label.CONTENT)
     if own is not None and own.text:
         content = own
-    node = Node(marker.level, marker.label, [content] if content.text else [], attributes)
+    node = Node(level, marker.label, [content] if content.text else [], attributes, style=marker.style)
     node.numbers.extend(passage.numbers)
     return node
 
@@ -176,7 +180,7 @@ def _continue(open_items: list[Node], passage: Passage) -> None:
         current.attributes[last] = passage
         current.numbers.extend(passage.numbers)
         return
-    _attach(open_items, _node(Marker(Level.DASH, "-", 0), passage))
+    _attach(open_items, _node(Marker(Level.DASH, "-", 0), passage, Level.DASH))
 
 
 def sections_with(root: Node, role: Role) -> list[tuple[tuple[str, ...], Node]]:

@@ -17,7 +17,7 @@ from plans.reading.header import Header, founding_end, home_of, read_header, wor
 from plans.reading.kinds import other_kind
 from plans.reading.lines import dashed_pairs, mended_lines, paragraphs, source_lines, split_source, usual_width
 from plans.reading.organisation import Organisation, read_organisation
-from plans.reading.outline import Node, outline_of, sections_with, split_preamble
+from plans.reading.outline import Node, outline_of, split_preamble
 from plans.reading.passages import Passage, joined
 from plans.reading.repair import Lexicon
 from plans.reading.shapes import (
@@ -33,7 +33,7 @@ from plans.reading.shapes import (
 )
 from plans.reading.table_tasks import drafts_of_table
 from plans.reading.tables import with_tables
-from plans.reading.tasks import book_with_names_of, read_drafts, task_sections
+from plans.reading.tasks import book_with_names_of, organising_sections, read_drafts, task_sections
 from plans.reading.vocabulary import Role, fold, is_purpose, role_of, tells_what_to_say
 
 _ATTACHMENT = re.compile(
@@ -81,7 +81,7 @@ def read_plan(text: str, known_units: Sequence[KnownUnit] = ()) -> PlanReading:
     titles = " ".join(appendix.title for appendix in body.appendices)
     year = working_year(header.title or titles, header.date)
     tasks = tuple(finished(draft, book, year) for draft in drafts)
-    organisation = read_organisation((section for _, section in sections_with(body.root, Role.ORGANISATION)), book)
+    organisation = read_organisation(organising_sections(body.root), book)
     reading = _put_together(header, bases, organisation, tasks, missing=missing)
     account = Account.of(len(split_source(text)), every)
     _settle(account, frame, body, notes, drafts)

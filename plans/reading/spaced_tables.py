@@ -20,11 +20,10 @@ from plans.reading.vocabulary import DANGLING, Role, fold, role_of
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _FEWEST_SEGMENTS = 2
 _MOST_HEAD_LINES = 5
-_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[A-HĐ])[.)]?|[-+]")
+_NUMBER = re.compile(r"(?:\d{1,5}(?:\.\d{1,3}){0,2}|[IVX]{1,5}|[A-HĐ])[.)]?|[-+]")
 _GROUPS = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
 _COUNTING = re.compile(r"\(?(?:\d{1,2}|[A-H])\)?")
-_MOST_LINES = 20_000
-_WIDEST = 400
+_WIDEST_HEAD = 2_000
 _NEXT_BUT_ONE = 2
 _SPARE = 3
 _FAR = 3
@@ -49,7 +48,7 @@ class _Line:
 def _segments(line: SourceLine) -> list[_Segment]:
     if line.table is not None or "\t" in line.raw:
         return []
-    return [_Segment(found.start(), found.end(), found[0]) for found in _SEGMENT.finditer(line.raw[:_WIDEST])]
+    return [_Segment(found.start(), found.end(), found[0]) for found in _SEGMENT.finditer(line.raw)]
 
 
 def table_at(lines: Sequence[SourceLine], at: int) -> tuple[Table, int] | None:
@@ -60,7 +59,7 @@ def table_at(lines: Sequence[SourceLine], at: int) -> tuple[Table, int] | None:
     places, columns, size = head
     end = _end(lines, at + size, places)
     body = lines[at + size : end]
-    if not body or len(body) > _MOST_LINES:
+    if not body:
         return None
     edges = _edges(places, [_segments(line) for line in body])
     heads = [line.number for line in lines[at : at + size]]
@@ -75,6 +74,8 @@ def table_at(lines: Sequence[SourceLine], at: int) -> tuple[Table, int] | None:
 
 def _head(lines: Sequence[SourceLine], at: int) -> tuple[list[_Segment], tuple[Column, ...], int] | None:
     """Find a head of up to five lines: its columns' places and meanings, and how many lines it takes."""
+    if len(lines[at].raw) > _WIDEST_HEAD:
+        return None
     first = _segments(lines[at])
     if len(first) < _FEWEST_SEGMENTS or not _is_head_line(first):
         return None
@@ -133,7 +134,7 @@ def _only_groups(place: _Segment, places: Sequence[_Segment]) -> bool:
 def _end(lines: Sequence[SourceLine], start: int, places: Sequence[_Segment]) -> int:
     """Find the first line that stands outside the columns: a section, the closing, or a paragraph."""
     last = start
-    for at in range(start, min(len(lines), start + _MOST_LINES)):
+    for at in range(start, len(lines)):
         line = lines[at]
         if line.noise:
             continue
@@ -171,7 +172,8 @@ def _heads_group(text: str) -> bool:
 
 def _edges(places: Sequence[_Segment], lines: Sequence[Sequence[_Segment]]) -> list[int]:
     """Set the edge between two columns where the fewest letters stand between the middles of their names."""
-    filled = [0] * (_WIDEST + 2)
+    widest = max((segments[-1].end for segments in lines if segments), default=0)
+    filled = [0] * (max(widest, places[-1].end) + 2)
     for segments in lines:
         for segment in segments:
             filled[segment.start] += 1

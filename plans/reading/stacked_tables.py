@@ -9,20 +9,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from plans.reading.assignment import UnitBook, is_unit_phrase, opens_unit
-from plans.reading.clauses import read_time
+from plans.reading.clauses import is_bare_time, read_time
 from plans.reading.grid import Column, Row, Table
 from plans.reading.lines import SourceLine
 from plans.reading.markers import Level, marker_of
 from plans.reading.passages import Passage
+from plans.reading.run_on_rows import RUN_ON, RunOnRows, run_on_head
 from plans.reading.shapes import TimeKind
 from plans.reading.tab_tables import joined_cell, merged_row
 from plans.reading.table_heads import column_named, columns_of, is_head_text
 from plans.reading.vocabulary import DANGLING, Role, fold, role_of
 
-_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[A-HĐ])[.)]?")
+_NUMBER = re.compile(r"(\d{1,5}(?:\.\d{1,3}){0,2}|[IVX]{1,5}|[A-HĐ])[.)]?")
 _COUNTING = re.compile(r"\(?(?:\d{1,2}|[A-H])\)?")
 _MOST_HEAD_LINES = 18
+_LONGEST_HEAD_LINE = 200
 _MOST_ROW_LINES = 40
+_FAR = 400
 _LONGEST_SHORT_CELL = 120
 _LONGEST_TIME = 70
 _FEWEST_NAMES = 3
@@ -36,14 +39,20 @@ _TIMELY = re.compile(
     r"|định kỳ|khi|theo|liên tục|cả năm|đầu|cuối|ngay|các tháng|mỗi|\d{1,2}[/.-]\d|\d{1,2} tháng|đột xuất|lâu dài"
     r"|sáu tháng)\b"
 )
+_NAME_BEGUN = re.compile(r"[;,] (?:Sở|Phòng|UBND|Trung tâm|Chi cục|Văn phòng|Ban|Hội|Công an|Bộ|Cục|Thanh tra)$")
 _MONTHS = re.compile(r"(?:các )?(?:tháng|quý) [\d, ivx-]+|theo .{3,40}|cả năm")
 
 
 def table_at(lines: Sequence[SourceLine], at: int) -> tuple[Table, int] | None:
     """Read the table whose column names begin at this line; also return how many lines it takes."""
-    if column_named(lines[at].text) is not Column.NUMBER or len(lines[at].columns) != 1:
+    if len(lines[at].columns) != 1:
         return None
-    head = _head(lines, at)
+    if column_named(lines[at].text) is Column.NUMBER:
+        head = _head(lines, at)
+    elif RUN_ON.match(lines[at].text[:_LONGEST_HEAD_LINE]):
+        head = run_on_head(lines, at)
+    else:
+        return None
     if head is None:
         return None
     columns, size = head
@@ -93,6 +102,7 @@ def _groups(
     names = [line.text for line in lines[start - head_size : start]]
     groups: list[list[SourceLine]] = []
     counted = 0
+    run_on = RunOnRows() if not _NUMBER.fullmatch(lines[start].text) else None
     at = end = start
     while at < len(lines):
         line = lines[at]
@@ -100,8 +110,16 @@ def _groups(
             heads.extend(each.number for each in lines[at : at + head_size])
             at += head_size
             continue
-        if _leaves(line) or line.table is not None or (groups and len(groups[-1]) > _MOST_ROW_LINES):
+        if _leaves(line) or line.table is not None:
             break
+        if groups and len(groups[-1]) == _MOST_ROW_LINES and not _goes_on_far(lines, at, counted, run_on):
+            break
+        pieces = run_on.cut(line) if run_on is not None else None
+        if pieces is not None:
+            groups.append(pieces)
+            at += 1
+            end = at
+            continue
         number = _NUMBER.fullmatch(line.text)
         if number is not None and _follows(number[1], groups, counted):
             groups.append([line])
@@ -111,6 +129,17 @@ def _groups(
         at += 1
         end = at
     return _without_counting(groups, heads), end
+
+
+def _goes_on_far(lines: Sequence[SourceLine], at: int, counted: int, run_on: RunOnRows | None) -> bool:
+    """Tell whether the next row's number still comes after a row of very many lines."""
+    wanted = str((run_on.counted if run_on is not None else counted) + 1)
+    for line in lines[at : at + _FAR]:
+        if _leaves(line) or line.table is not None:
+            return False
+        if _bare(line.text) == wanted or (run_on is not None and line.text.startswith(wanted + " ")):
+            return True
+    return False
 
 
 def _without_counting(groups: list[list[SourceLine]], heads: list[int]) -> list[list[SourceLine]]:
@@ -153,7 +182,11 @@ def _row(lines: Sequence[SourceLine], columns: Sequence[Column]) -> Row:
         parts = merged_row(Passage(" ".join(texts), (0,), (lines[1].number,))) if texts else None
         return Row({Column.NUMBER: number, **(parts.cells if parts else {})}, span)
     found: dict[Column, Passage] = {Column.NUMBER: number}
-    for column, (start, end) in zip(wanted, _dealt(texts, wanted), strict=True):
+    more = max(len(texts) - _MOST_ROW_LINES, 0)
+    spans = [(start + more, end + more) for start, end in _dealt(texts[more:], wanted)]
+    if more:
+        spans = [(0, spans[0][1]), *spans[1:]]
+    for column, (start, end) in zip(wanted, spans, strict=True):
         if end > start and column is not Column.OTHER:
             cell = joined_cell(texts[start:end], column)
             numbers = tuple(line.number for line in lines[1 + start : 1 + end])
@@ -218,7 +251,9 @@ class _Line:
     def of(cls, text: str) -> "_Line":
         """Look at a line once."""
         ends_open = text.endswith((",", ";", "-", "(")) or text.rsplit(" ", 1)[-1].lower() in DANGLING
-        return cls(text, opens_unit(text), _is_time(text), text[0].islower(), ends_open)
+        ends_open = ends_open or _NAME_BEGUN.search(text) is not None
+        goes_on = text[0].islower() or (text.startswith("- ") and text.endswith(" -"))
+        return cls(text, opens_unit(text), _is_time(text), goes_on, ends_open and not is_bare_time(text))
 
 
 def _fit(lines: Sequence[_Line], start: int, end: int, column: Column) -> float:
@@ -231,7 +266,8 @@ def _fit(lines: Sequence[_Line], start: int, end: int, column: Column) -> float:
         return (-2.0 if lines[start].unit else 2.0) - 2.0 * strange - cut_off
     texts = tuple(line.text for line in lines[start:end])
     if column is Column.TIME:
-        return (4.0 if _is_time(" ".join(texts)) else -4.0) - cut_off
+        said = " ".join(texts)
+        return (5.0 if is_bare_time(said) else 3.0 if _is_time(said) else -4.0) - cut_off
     if column in (Column.LEAD, Column.COOPERATING):
         another = sum(1 for at in range(start + 1, end) if lines[at].unit and not lines[at - 1].open)
         return (3.0 if _names_units(texts) else -3.0) - 1.5 * another - cut_off

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from plans.reading.assignment import UnitBook, is_unit_phrase, scope_of, unit_list_end, without_request
+from plans.reading.assignment import UnitBook, is_unit_phrase, scope_of, unit_list_end
 from plans.reading.outline import Node
 from plans.reading.passages import Passage
+from plans.reading.sentence_units import without_request
 from plans.reading.vocabulary import fold
 
 _SUBJECT_END = re.compile(
@@ -17,7 +18,10 @@ _SUBJECT_END = re.compile(
     r"|thực hiện|phối hợp|thường xuyên|nộp|quán triệt|trước ngày|vào ngày|hằng|hàng|nghiêm túc|kịp thời|cân đối"
     r"|bố trí)\b|:"
 )
-_STANDING = re.compile(r"(?: -| –|,| \(|:)? ?(?:là )?cơ quan thường trực\b.*$", re.IGNORECASE)
+_STANDING = re.compile(
+    r"(?: -| –|,| \(|:)? ?(?:là )?(?:cơ quan thường trực|(?:ủy viên )?thường trực (?:ban|hội đồng|tổ|tiểu ban))\b.*$",
+    re.IGNORECASE,
+)
 _LONGEST_SUBJECT = 200
 
 

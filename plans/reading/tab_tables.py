@@ -152,7 +152,9 @@ def joined_cell(parts: Sequence[str], column: Column) -> str:
         line = " ".join(part.split())
         if not line:
             continue
-        line = _DASH.sub("", line)
+        bare = _DASH.sub("", line)
+        within_name = text and column in _WHO and line.startswith("- ") and not text.endswith((";", ".", ","))
+        line = line if within_name and not opens_unit(bare) else bare
         if text and column in _WHO and _names_another(text, line):
             text = text.rstrip(" ;,.") + "; " + line
         else:

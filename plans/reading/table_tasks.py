@@ -21,7 +21,7 @@ _LABELS = {
     Column.PRODUCT: Label.PRODUCT,
 }
 _FACTS = (*_LABELS, Column.NOTE, Column.MONEY)
-_PLACE_IN_NUMBER = re.compile(r"\(?([IVXLC]+|[A-ZĐ]|[a-zđ]|\d{1,3}(?:\.\d{1,3}){0,3})[.)/]?")
+_PLACE_IN_NUMBER = re.compile(r"\(?([IVXLC]+|[A-ZĐ]|[a-zđ]|\d{1,6}(?:\.\d{1,4}){0,3})[.)/]?")
 _ROMAN = re.compile(r"[IVXLC]+")
 _DITTO = re.compile(r"(?:nt|như trên|-nt-|\"|”|″|//)\.?", re.IGNORECASE)
 _NOTHING = re.compile(r"[-–_.…/x]+", re.IGNORECASE)

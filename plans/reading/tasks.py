@@ -7,12 +7,14 @@ tasks since the last group of labels, or, where there is none yet, to everything
 import re
 from collections.abc import Iterable
 
-from plans.reading.assignment import UnitBook, is_unit_phrase, read_assignment, without_request
-from plans.reading.clauses import read_time
+from plans.reading.assignment import UnitBook, is_unit_phrase, read_assignment
+from plans.reading.clauses import is_bare_time, read_time
 from plans.reading.drafts import Draft, Heading, Place, Served, Value, Values
 from plans.reading.markers import Level
 from plans.reading.outline import Node, sections_with
 from plans.reading.passages import Passage, joined
+from plans.reading.pointers import points_elsewhere
+from plans.reading.sentence_units import without_request
 from plans.reading.shapes import KnownUnit, LineUse, TimeKind
 from plans.reading.table_tasks import drafts_of_table
 from plans.reading.vocabulary import Label, Role, fold, is_purpose, tells_how, tells_what_to_say
@@ -22,7 +24,6 @@ _LONGEST_NAME = 120
 _LONGEST_HEADING = 400
 _LONGEST_TIME = 80
 _COUNTED = {Level.DASH: "-", Level.STAR: "*", Level.PLUS: "+"}
-_REFERENCE = re.compile(r"\(?(?:có |chi tiết |theo |danh mục |nội dung ){0,2}.{0,60}(?:phụ lục|kèm theo|đính kèm)")
 _HANDS_OUT = re.compile(r"(?:tổ chức thực hiện|phân công|trách nhiệm|thời gian|tiến độ|đơn vị)\b.{0,60}$")
 _UNMARKED = "Đoạn văn không có số hay dấu đầu dòng; cần xem đây có phải là một nhiệm vụ riêng."
 
@@ -39,6 +40,18 @@ def task_sections(root: Node) -> Sections:
     return named
 
 
+def organising_sections(root: Node) -> list[Node]:
+    """Return the sections on organisation; beside tasks, "PHÂN CÔNG NHIỆM VỤ" is one of them."""
+    found = [section for _, section in sections_with(root, Role.ORGANISATION)]
+    if sections_with(root, Role.TASKS):
+        found.extend(
+            section
+            for _, section in sections_with(root, Role.MAYBE_TASKS)
+            if fold(section.title).startswith("phân công")
+        )
+    return found
+
+
 def book_with_names_of(root: Node, known: Iterable[KnownUnit], home: str) -> UnitBook:
     """Return the known units and those that the plan sets apart in its own label lines."""
     units = list(known)
@@ -47,11 +60,23 @@ def book_with_names_of(root: Node, known: Iterable[KnownUnit], home: str) -> Uni
     for node in root.walk():
         for label in (Label.LEAD, Label.COOPERATING):
             value = node.attributes.get(label)
+            if value is None and label is Label.LEAD:
+                value = _named_by_heading(node, base)
             if value is not None and len(found) < _MOST_HARVESTED:
                 assignment = read_assignment(value.text, base)
                 singles = assignment.units if assignment.scope == "single" else ()
                 found.update(dict.fromkeys(unit for unit in singles if _looks_like_a_name(unit)))
     return UnitBook.of([*units, *(KnownUnit(name) for name in found)], home)
+
+
+def _named_by_heading(node: Node, book: UnitBook) -> Passage | None:
+    """Return the unit that a heading names ("* Phòng Truyền thông:")."""
+    colon = node.title.find(":", 0, _LONGEST_NAME)
+    if colon <= 0 or not node.paragraphs:
+        return None
+    skipped = len(node.title) - len(without_request(node.title))
+    named = node.paragraphs[0].part(skipped, colon)
+    return named if is_unit_phrase(named.text, book) else None
 
 
 def _looks_like_a_name(unit: str) -> bool:
@@ -76,7 +101,7 @@ def _unmarked(section: Node, place: Place) -> list[Draft]:
     return [
         Draft((*place.path, f"-{number}"), None, paragraph, {}, _UNMARKED)
         for number, paragraph in enumerate(section.paragraphs[1:], start=1)
-        if not _REFERENCE.match(fold(paragraph.text[:200]))
+        if not points_elsewhere(paragraph.text)
     ]
 
 
@@ -92,7 +117,7 @@ def drafts_under(parent: Node, own: Values, place: Place) -> list[Draft]:
 
 def _served_by_items(parent: Node, own: Values, place: Place) -> Served:
     served = Served()
-    counts: dict[str, int] = {}
+    counts = place.counts
     hungry: Label | None = None
     told = any(tells_how(child.title) for child in parent.children)
     for child in parent.children:
@@ -109,8 +134,30 @@ def _served_by_items(parent: Node, own: Values, place: Place) -> Served:
             place.notes.tells(child)
         else:
             hungry = None
+            _share_late_labels(child, served)
             served.add(_drafts_of(child, place.at(_path(child, place.path, counts))))
     return served
+
+
+def _share_late_labels(child: Node, served: Served) -> None:
+    """Let labels under the last of several items serve those before it, where they are one list.
+
+    "- A; - B; - C. + Đơn vị chủ trì: X": the semicolons, or labels that begin a level of their own, say so.
+    """
+    late = [each for each in child.children if each.is_complete_label]
+    if not late or not child.paragraphs or len(late) != len(child.children):
+        return
+    run: list[Draft] = []
+    for draft in reversed(served.drafts):
+        if draft.attributes or draft.path[:-1] != served.drafts[-1].path[:-1]:
+            break
+        run.append(draft)
+    whole = len(run) == len(served.drafts) and child.level == Level.DASH
+    if run and (whole or all(draft.content.text.endswith(";") for draft in run)):
+        for label_node in late:
+            for label, value in label_node.attributes.items():
+                for draft in run:
+                    draft.attributes.setdefault(label, Value(value, shared=True))
 
 
 def _path(child: Node, path: tuple[str, ...], counts: dict[str, int]) -> tuple[str, ...]:
@@ -171,7 +218,8 @@ def _drafts_of(node: Node, place: Place) -> list[Draft]:
     """Read one item: the tasks under it, or itself as the task."""
     own = {label: Value(value, doubled=label in node.doubled) for label, value in node.attributes.items()}
     own.pop(Label.CONTENT, None)
-    paragraphs = _without_lead(node, own, place.book)
+    paragraphs = _without_time(_without_lead(node, own, place.book), own)
+    paragraphs = _without_closing_lead(paragraphs, own, place.book)
     plain = paragraphs and paragraphs[0] is node.paragraphs[0] and Label.CONTENT not in node.attributes
     below = _heading(node) if plain else place.heading
     if node.level < Level.DASH or not paragraphs:
@@ -206,6 +254,37 @@ def _without_lead(node: Node, own: Values, book: UnitBook) -> list[Passage]:
     return [rest, *node.paragraphs[1:]] if rest.text else node.paragraphs[1:]
 
 
+def _without_closing_lead(paragraphs: list[Passage], own: Values, book: UnitBook) -> list[Passage]:
+    """Take ": Văn phòng Sở." off the end of an item and keep it as the item's lead."""
+    if not paragraphs or Label.LEAD in own:
+        return paragraphs
+    last = paragraphs[-1]
+    colon = last.text.rfind(":", -_LONGEST_HEADING)
+    named = last.part(colon + 1, strip=" .;") if colon > 0 else None
+    if named is None or not named.text or not is_unit_phrase(named.text, book):
+        return paragraphs
+    own[Label.LEAD] = Value(named)
+    kept = last.part(0, colon)
+    return [
+        *paragraphs[:-1],
+        Passage(kept.text, (*kept.starts, len(kept.text)), (*kept.numbers, last.numbers[-1]), kept.verbatim),
+    ]
+
+
+def _without_time(paragraphs: list[Passage], own: Values) -> list[Passage]:
+    """Take "Tháng 01/2026:" off the front of an item: it says when all below it is due."""
+    if not paragraphs:
+        return paragraphs
+    first = paragraphs[0]
+    colon = first.text.find(":", 0, _LONGEST_TIME)
+    end = colon if colon >= 0 else len(first.text)
+    if end > _LONGEST_TIME or not is_bare_time(first.text[:end].strip(" .")):
+        return paragraphs
+    own.setdefault(Label.TIME, Value(first.part(0, end)))
+    rest = first.part(end + 1)
+    return [rest, *paragraphs[1:]] if rest.text else paragraphs[1:]
+
+
 def _details(node: Node, own: Values, place: Place) -> list[Passage]:
     """Items under a dash are its details, except the labels among them."""
     found: list[Passage] = []
@@ -231,7 +310,4 @@ def _heading_and_content(paragraphs: list[Passage], *, may_be_headed: bool) -> t
         return False, None
     headed = may_be_headed and len(paragraphs) > 1 and not paragraphs[0].text.endswith((".", ";"))
     content = joined(paragraphs[1:] if headed else paragraphs)
-    text = fold(content.text[:200])
-    if _REFERENCE.match(text) and (headed or text.startswith("(")):
-        return headed, None
-    return headed, content
+    return headed, None if points_elsewhere(content.text, headed=headed) else content

@@ -10,8 +10,8 @@ _LAST_DAY = 31
 _DECEMBER = 12
 _DAY = re.compile(
     r"(?P<word>trước|vào|chậm nhất(?: là)?(?: vào)?|muộn nhất(?: là)?)? ?(?:đến )?"
-    r"ngày (?P<day>\d{1,2})(?:(?:/| tháng )(?P<month>\d{1,2}))?"
-    r"(?: và (?:ngày )?\d{1,2}/(?P<second>\d{1,2}))?(?!/)"
+    r"ngày (?P<day>\d{1,2})(?!\d)(?:(?: ?/ ?| tháng )(?P<month>\d{1,2})(?!\d)(?:(?:/| năm )20\d\d)?)?"
+    r"(?: và (?:ngày )?\d{1,2}/(?P<second>\d{1,2})(?!\d)(?:/20\d\d)?)?"
 )
 _MONTHLY = re.compile(r"(?:hằng|hàng|mỗi|từng|báo cáo) tháng\b|\btháng một lần|theo tháng")
 _QUARTERLY = re.compile(r"(?:hằng|hàng|mỗi|từng|cuối|báo cáo) quý\b|\bquý một lần|theo quý")

@@ -174,6 +174,12 @@ UNIT_GENERICS = (
     "chi hội",
     "cơ sở đoàn",
     "khu phố",
+    "ban quản lý",
+    "chi nhánh",
+    "ban chuyên môn",
+    "tổ chuyên môn",
+    "phân hiệu",
+    "viện nghiên cứu",
 )
 OUTSIDE_GENERICS = (
     "cơ quan",
@@ -209,6 +215,18 @@ OUTSIDE_GENERICS = (
     "chủ đầu tư",
     "nhà trường",
     "thôn",
+    "ngân hàng",
+    "tổ chức tín dụng",
+    "tổ chức hội",
+    "hiệp hội",
+    "nhà đầu tư",
+    "khu công nghiệp",
+    "chợ",
+    "tập đoàn",
+    "nhà mạng",
+    "lực lượng",
+    "tổ dân phố",
+    "hộ",
 )
 VERBS = (
     "tham mưu", "xây dựng", "tổ chức", "rà soát", "triển khai", "thực hiện", "ban hành", "hướng dẫn", "kiểm tra",
@@ -219,7 +237,19 @@ VERBS = (
     "thường xuyên", "định kỳ", "chuẩn bị", "tập huấn", "bồi dưỡng", "đào tạo", "hỗ trợ", "gửi", "khai thác",
     "quản lý", "vận hành", "phát động", "phân công", "kịp thời", "chủ động", "làm", "là", "tập trung", "để", "trong",
     "nhằm", "cho", "tại", "về", "khi", "thẩm định", "góp ý", "soạn thảo", "đăng", "đăng tải", "viết", "in", "mở",
-    "khảo sát", "thống kê", "sơ kết", "tổng kết", "lựa chọn", "đưa", "bám sát", "nêu", "hằng năm", "hàng năm",
+    "khảo sát", "thống kê", "sơ kết", "tổng kết", "lựa chọn", "đưa", "bám sát", "nêu", "phong tỏa", "phong toả",
+    "cưỡng chế", "tạm dừng", "đình chỉ", "truy thu", "quyết toán", "chỉnh lý",
+    "xóa", "xoá", "bàn giao", "bổ sung", "biên soạn", "cải tạo", "cải thiện", "chấn chỉnh", "công bố",
+    "củng cố", "đề nghị", "điều chỉnh", "đối thoại", "động viên", "giới thiệu", "giúp", "hình thành",
+    "huy động", "kêu gọi", "khắc phục", "kiến nghị", "kiện toàn", "ký kết", "lắp đặt", "lấy ý kiến", "liên kết",
+    "lồng ghép", "mua sắm", "nâng cấp", "ngăn chặn", "nhân rộng", "niêm yết", "phát hành", "phát hiện", "phân bổ",
+    "phân tích", "phân loại", "phấn đấu", "phê duyệt", "quảng bá", "ra quân", "ra mắt", "rút ngắn", "sắp xếp", "số hoá",
+    "sửa chữa", "sửa đổi", "tham dự", "thanh toán", "thành lập", "thay thế", "thu gom", "thu hút", "thu hồi",
+    "thu thập", "thúc đẩy", "tích hợp", "tiến hành", "tiết kiệm", "tôn vinh", "trao", "trao đổi", "tuần tra",
+    "tuyển chọn", "vận động", "xác định", "xác minh", "xử phạt", "kết hợp", "trang bị",
+    "diễn tập", "thăm hỏi", "nghiệm thu", "đối chiếu", "tiếp xúc", "tuyên dương", "giải ngân",
+    "chi trả", "công nhận", "bình xét", "chấm điểm", "nắm", "nắm bắt", "nghiêm túc", "tập hợp", "trả lời",
+    "quyết liệt", "tích cực", "làm sạch", "kê khai", "đấu tranh", "hằng năm", "hàng năm",
 )  # fmt: skip
 DANGLING = frozenset(
     "của về và với các ngày tháng năm thuộc tại theo trong cho đến từ là do hoặc những để bằng nghị kế trên bộ trung "
@@ -293,13 +323,17 @@ _ORGANISATION = _title(
 )  # fmt: skip
 _TASKS = _title("nhiệm vụ", "nội dung", "hình thức", "công việc", "hoạt động")
 _MAYBE_TASKS = _title("giải pháp", "biện pháp", "phân công nhiệm vụ")
+_CALLED_TASKS = re.compile("(?:(?:các|những|một số) )?(?:" + _title("nội dung", "nhiệm vụ").pattern + ")")
 _NO_TASKS = re.compile(
     "^(?:" + _title("kết quả", "tình hình", "thực trạng", "kinh phí", "căn cứ", "nguồn lực").pattern + ")"
 )
-_PURPOSE = re.compile("^(?:" + _title("mục đích", "mục tiêu", "yêu cầu", "chỉ tiêu", "quan điểm", "kinh phí",
+_PURPOSE = re.compile("^(?:(?:một số|các|những|hệ thống) )?(?:"
+                      + _title("mục đích", "mục tiêu", "yêu cầu", "chỉ tiêu", "quan điểm", "kinh phí",
                       "nguồn lực", "phạm vi", "đối tượng", "thời gian", "địa điểm", "kết quả", "tình hình",
                       "thực trạng", "căn cứ", "đặc điểm", "khái quát", "sự cần thiết", "nguồn kinh phí",
-                      "dự toán", "cơ sở").pattern + ")")  # fmt: skip
+                      "dự toán", "cơ sở").pattern
+                      + "|chủ đề|thành phần|tên gọi|phương châm|bối cảnh|thuận lợi|khó khăn"
+                      "|đánh giá chung)")  # fmt: skip
 _LONGEST_TITLE = 100
 _TELLING = re.compile("^nội dung")
 _MEANS = _title("hình thức", "phương thức", "cách thức")
@@ -308,7 +342,7 @@ _MEANS = _title("hình thức", "phương thức", "cách thức")
 def role_of(title: str) -> Role:
     """Say what a section with this title is for."""
     folded = fold(title)[:200]
-    if _ORGANISATION.search(folded) and not folded.startswith("nội dung"):
+    if _ORGANISATION.search(folded) and _CALLED_TASKS.match(folded) is None:
         return Role.ORGANISATION
     if _NO_TASKS.match(folded):
         return Role.OTHER

@@ -3,7 +3,8 @@
 import pytest
 
 from plans.reading import KnownUnit
-from plans.reading.assignment import UnitBook, is_unit_phrase, named_in_sentence, read_assignment
+from plans.reading.assignment import UnitBook, is_unit_phrase, read_assignment
+from plans.reading.sentence_units import named_in_sentence
 
 NOBODY_KNOWN = UnitBook.of(())
 
