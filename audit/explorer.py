@@ -15,8 +15,9 @@ from django.urls import reverse
 
 from audit import trail
 from audit.canonical import Value as Recorded
+from audit.labels import FIELDS, OTHER, WORDS, label_of
 from audit.models import Event, EventQuerySet
-from audit.sentences import VERBS, unsaid, verb
+from audit.sentences import unsaid, verb
 from audit.verifier import content_of, findings_of
 from units.models import Agency, User
 
@@ -187,116 +188,6 @@ def broken_places(chain: list[Event]) -> Iterator[str]:
         seq, prev = event.seq, event.hash
 
 
-FIELDS: dict[str, str] = {
-    "object": "Mã đối tượng",
-    "seq": "Số trong chuỗi",
-    "prev": "Mã băm sự kiện trước",
-    "at": "Thời điểm",
-    "action": "Hành động",
-    "refused": "Bị từ chối",
-    "agency": "Mã số cơ quan",
-    "unit.id": "Mã số đơn vị",
-    "unit.name": "Đơn vị",
-    "actor.id": "Mã số người thực hiện",
-    "actor.name": "Người thực hiện",
-    "actor.title": "Chức danh lúc đó",
-    "actor.unit": "Đơn vị lúc đó",
-    "label": "Tên đối tượng",
-    "plan": "Kế hoạch",
-    "from": "Từ trạng thái",
-    "to": "Đến trạng thái",
-    "note": "Lý do, ý kiến",
-    "address": "Địa chỉ mạng",
-    "request": "Mã yêu cầu",
-    "v": "Phiên bản cách ghi",
-    "facts.round": "Lần trình",
-    "facts.submission": "Mã băm bản trình",
-    "facts.capacity": "Tư cách ký",
-    "facts.title_line": "Thẩm quyền ký",
-    "facts.basis": "Căn cứ",
-    "facts.decision": "Số quyết định",
-    "facts.self_unit_review": "Đơn vị tự rà soát",
-    "facts.points": "Các điểm cần bổ sung",
-    "facts.signer.id": "Mã số người được đề xuất ký",
-    "facts.signer.name": "Người được đề xuất ký",
-    "facts.signer.title_line": "Thẩm quyền của người được đề xuất",
-    "facts.rule": "Quy tắc từ chối",
-    "facts.source": "Mã băm tệp kế hoạch",
-    "facts.lines": "Dòng trong tệp kế hoạch",
-    "facts.files": "Tệp kèm theo",
-    "facts.position": "Chức vụ",
-    "facts.title": "Chức danh",
-    "facts.from": "Từ ngày",
-    "facts.to": "Đến ngày",
-    "facts.portfolio": "Lĩnh vực phụ trách",
-    "facts.appointment": "Mã số bổ nhiệm",
-    "facts.changes.lead_unit_id": "Thay đổi đơn vị chủ trì (mã số)",
-    "facts.changes.due_on": "Thay đổi thời hạn",
-    "facts.changes.effective_due_on": "Thay đổi hạn tính theo ngày làm việc",
-    "facts.changes.proposed_signer_id": "Thay đổi người được đề xuất ký (mã số)",
-    "facts.changes.original_due_on": "Thay đổi thời hạn ban đầu",
-    "facts.changes.content": "Thay đổi nội dung (mã băm)",
-    "facts.changes.product": "Thay đổi sản phẩm (mã băm)",
-    "facts.changes.lead_text": "Thay đổi phân công ghi trong kế hoạch (mã băm)",
-    "facts.changes.cooperating_text": "Thay đổi phối hợp, nguyên văn (mã băm)",
-    "facts.changes.cooperating_units": "Thay đổi đơn vị phối hợp",
-    "facts.changes.due_text": "Thay đổi thời hạn ghi trong kế hoạch",
-    "facts.changes.time_kind": "Thay đổi loại thời hạn",
-    "facts.changes.plan": "Thay đổi số kế hoạch",
-    "facts.changes.plan_title": "Thay đổi tên kế hoạch (mã băm)",
-    "facts.changes.source_path": "Thay đổi mục trong kế hoạch",
-    "facts.changes.source_text": "Thay đổi nguyên văn (mã băm)",
-    "facts.changes.source_sha256": "Thay đổi mã băm tệp nguồn",
-    "facts.changes.source_first_line": "Thay đổi dòng đầu",
-    "facts.changes.source_last_line": "Thay đổi dòng cuối",
-    "facts.beginnings.content": "Nội dung, phần đầu",
-    "facts.beginnings.product": "Sản phẩm, phần đầu",
-    "facts.beginnings.lead_text": "Phân công, phần đầu",
-    "facts.beginnings.cooperating_text": "Phối hợp, phần đầu",
-    "facts.beginnings.plan_title": "Tên kế hoạch, phần đầu",
-    "facts.beginnings.source_text": "Nguyên văn, phần đầu",
-    "facts.common": "Mã số nhiệm vụ chung",
-    "facts.line": "Dòng đề xuất",
-    "facts.new_line": "Thứ tự mới",
-    "facts.content": "Nội dung",
-    "facts.into": "Tách thành",
-    "facts.contents": "Gộp từ",
-    "facts.more": "Số thay đổi khác",
-    "facts.names": "Các tên đã trả lời",
-    "facts.name": "Tên ghi trong kế hoạch",
-    "facts.draft": "Bản nháp",
-    "facts.unit": "Đơn vị",
-    "facts.code": "Mã đơn vị",
-    "facts.kind": "Loại đơn vị",
-    "facts.file": "Tệp",
-    "facts.sha256": "Mã băm của tệp",
-    "facts.size": "Kích thước (byte)",
-    "facts.items": "Số dòng đọc được",
-    "facts.confidence": "Độ chắc chắn khi đọc",
-    "facts.replaces": "Thay cho",
-    "facts.amends": "Mã số kế hoạch được sửa đổi",
-    "facts.amends_code": "Sửa đổi kế hoạch",
-    "facts.replaced_by": "Mã số bản sửa đổi",
-    "facts.replaced_by_code": "Được thay bằng kế hoạch",
-    "facts.edition": "Phiên bản",
-    "facts.same": "Số dòng giữ nguyên",
-    "facts.changed": "Số dòng thay đổi",
-    "facts.superseded": "Số dòng đổi đơn vị chủ trì",
-    "facts.added": "Số dòng thêm mới",
-    "facts.dropped": "Số dòng không còn",
-    "facts.closed": "Số nhiệm vụ kết thúc",
-    "facts.tasks": "Số nhiệm vụ",
-    "facts.assigned": "Số nhiệm vụ đã giao",
-    "facts.unassigned": "Số nhiệm vụ chưa phân công",
-}
-
-
-WORDS: dict[str, dict[str, str]] = {
-    "action": VERBS,
-    "facts.capacity": {"direct": "Ký trực tiếp", "kt": "Ký thay (KT.)"},
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a hashed body: its name in the body, its name in words, its value as text."""
@@ -313,7 +204,7 @@ class Field:
     @property
     def is_known(self) -> bool:
         """Tell whether the field has words of its own."""
-        return self.name in FIELDS
+        return label_of(self.name) != OTHER
 
 
 def fields_of(event: Event) -> list[Field]:
@@ -323,7 +214,7 @@ def fields_of(event: Event) -> list[Field]:
     found |= {name: state_words(content[name], event) or "–" for name in ("from", "to") if name in content}
     order = {name: place for place, name in enumerate(FIELDS)}
     names = sorted(found, key=lambda name: (order.get(name, len(order)), name))
-    return [Field(name, FIELDS.get(name, "Chi tiết khác"), found[name]) for name in names]
+    return [Field(name, label_of(name), found[name]) for name in names]
 
 
 def flat(content: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
@@ -333,7 +224,8 @@ def flat(content: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
             yield from flat(value, f"{path}{name}.")
         else:
             text = as_text(value, pair=path in {"facts.changes.", "facts.beginnings."})
-            yield f"{path}{name}", WORDS.get(f"{path}{name}", {}).get(text, text)
+            words = WORDS.get(f"{path}{name}", {})
+            yield f"{path}{name}", " → ".join(words.get(part, part) for part in text.split(" → ")) if words else text
 
 
 def as_text(value: object, *, pair: bool) -> str:

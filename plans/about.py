@@ -62,17 +62,19 @@ def drafts_shown(plans: Iterable[Plan]) -> list[DraftShown]:
     drafts = list(plans)
     given = Q(skipped=False)
     rows = PlanItem.objects.filter(given, plan__in=drafts).order_by().values_list("plan_id")
-    counted = rows.annotate(lines=Count("pk"), left=Count("pk", filter=Q(checked=False) & ~Q(reason="")))
-    counts = {plan_id: (lines, left) for plan_id, lines, left in counted}
-    return [draft_shown(draft, *counts.get(draft.pk, (0, 0))) for draft in drafts]
+    left, seen = Count("pk", filter=Q(checked=False) & ~Q(reason="")), Count("pk", filter=Q(checked=True))
+    counts = {plan_id: tuple(counted) for plan_id, *counted in rows.annotate(lines=Count("pk"), left=left, seen=seen)}
+    return [draft_shown(draft, *counts.get(draft.pk, (0, 0, 0))) for draft in drafts]
 
 
-def draft_shown(plan: Plan, lines: int, to_check: int) -> DraftShown:
+def draft_shown(plan: Plan, lines: int, to_check: int, seen: int) -> DraftShown:
     """Say where a draft stands, from its counted lines."""
     if plan.edited_at is None:
         step = f"Bước 2/4, chờ đối chiếu {lines} dòng"
     elif to_check:
-        step = f"Bước 2/4, đang đối chiếu, còn {to_check} dòng cần xem"
+        step = f"Bước 2/4, đã xem {seen}/{lines} dòng, còn {to_check} dòng cần xem"
+    elif seen < lines:
+        step = f"Bước 2/4, đã xem {seen}/{lines} dòng"
     else:
         step = "Đã đối chiếu, chờ xác nhận và ban hành"
     return DraftShown(plan, step, f"{plan.edited_by} sửa" if plan.edited_by else "")

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,8 +10,9 @@ from audit.canonical import Value
 from plans import rules
 from plans.chain import Act, record
 from plans.editions import amending
-from plans.editions.issuing import Issued, issue_item, prepared_for, source_lines
-from plans.guards import check_seen, demand, locked, moment, record_refusal
+from plans.editions.issuing import Issued, issue_item, own_slots, prepared_for, source_lines
+from plans.guards import check_seen, demand, hold_counters, locked, moment, record_refusal
+from plans.intake.cautions import foreign_facts, foreign_sentence
 from plans.models import Plan
 from plans.states import PlanState
 from units.models import User
@@ -29,15 +30,17 @@ __all__ = [
     "record_refusal",
     "source_lines",
 ]
+UNCONFIRMED = "Kế hoạch ghi tên cơ quan khác: hãy xác nhận ở cuối trang rằng vẫn giao việc theo kế hoạch này."
 
 
-def issue(plan: Plan, *, actor: User, seen: int | None = None) -> Issued:
+def issue(plan: Plan, *, actor: User, seen: int | None = None, despite_foreign: bool = False) -> Issued:
     """Make a draft binding: every line becomes a task and is given out, all in one transaction.
 
     An amended edition takes over the running tasks of the plan it amends instead of making them anew.
     Raises StalePlan when the draft is no longer the version `seen` (default: the one in hand), PermissionDenied when
     the person does not act for the coordinating unit or a rule refuses one of the tasks (the attempt is recorded), and
-    ValidationError with the sentences that say what is in the way.
+    ValidationError with the sentences that say what is in the way. A paper that names another agency is issued only
+    `despite_foreign`, and the trail keeps whose name it bears.
     """
     try:
         with transaction.atomic(durable=True):
@@ -45,6 +48,8 @@ def issue(plan: Plan, *, actor: User, seen: int | None = None) -> Issued:
             check_seen(kept, plan.version if seen is None else seen)
             forget_standing(actor)
             demand(rules.can_issue(kept, actor), rules.ISSUE_REFUSAL)
+            if foreign_sentence(kept) and not despite_foreign:
+                raise ValidationError(UNCONFIRMED, code="foreign")
             return amending.apply(kept, actor) if kept.amends_id else issue_first(kept, actor)
     except PermissionDenied as refusal:
         record_refusal(plan, "plan.issue", actor=actor, refusal=refusal)
@@ -54,13 +59,14 @@ def issue(plan: Plan, *, actor: User, seen: int | None = None) -> Issued:
 def issue_first(plan: Plan, actor: User) -> Issued:
     """Issue a locked draft that amends nothing: check what is in the way, make the tasks, then close the draft."""
     issuing = prepared_for(plan, actor)
+    hold_counters(own_slots(issuing))
     for item in issuing.items:
         if not item.skipped:
             issue_item(issuing, item)
     plan.state, plan.issued_at, plan.issued_by = PlanState.ISSUED, issuing.at, actor
     plan.save(update_fields=["state", "issued_at", "issued_by"])
     made = issuing.counts
-    facts: dict[str, Value] = {**asdict(made), "source": plan.source_sha256}
+    facts: dict[str, Value] = {**asdict(made), "source": plan.source_sha256, **foreign_facts(plan)}
     act = Act("plan.issue", source=PlanState.DRAFT, target=PlanState.ISSUED, facts=facts)
     record(plan, act, actor=actor, at=issuing.at)
     return made

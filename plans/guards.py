@@ -1,18 +1,21 @@
 """What every act on a plan asks first: hold its row, see that it is still what the page showed, and who may act."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from plans import rules
 from plans.chain import Act, record
 from plans.editions.sharing import tasks_of
 from plans.errors import StalePlan
 from plans.models import Plan
 from plans.states import BINDING, PlanState
 from units.models import User
+from units.rules import forget_standing
 from workflows.models import SlotCount, Task
 
 
@@ -53,6 +56,25 @@ def record_refusal(plan: Plan, action: str, *, actor: User, refusal: PermissionD
         record(locked(plan.pk), act, actor=actor, at=timezone.now())
 
 
+@contextmanager
+def held_draft(plan: Plan, *, actor: User, seen: int) -> Iterator[Plan]:
+    """Hold a draft, in a transaction, for a change by somebody who may still make it.
+
+    Raises StalePlan when it is no longer the version `seen`, PermissionDenied (recorded) when the person does not act
+    for the coordinating unit, or no longer does.
+    """
+    try:
+        with transaction.atomic():
+            kept = locked(plan.pk)
+            check_seen(kept, seen)
+            forget_standing(actor)
+            demand(rules.can_edit(kept, actor), rules.EDIT_REFUSAL)
+            yield kept
+    except PermissionDenied as refusal:
+        record_refusal(plan, "plan.edit", actor=actor, refusal=refusal)
+        raise
+
+
 def edited(plan: Plan, *, actor: User, at: dt.datetime, also: Iterable[str] = ()) -> None:
     """Note on a locked draft that it was changed: whoever has an older version open is told."""
     plan.version, plan.edited_by, plan.edited_at = plan.version + 1, actor, at
@@ -60,10 +82,15 @@ def edited(plan: Plan, *, actor: User, at: dt.datetime, also: Iterable[str] = ()
 
 
 def hold_tasks(plan: Plan) -> list[Task]:
-    """Lock every task of a plan in the order of their numbers, as all who lock several do, and return them."""
-    numbers = list(tasks_of(plan).values_list("pk", flat=True))
+    """Lock every task of a plan in the order of their numbers, as all who lock several do, and return them.
+
+    While we waited for one, the unit that held it may have given it to every unit: those shares are locked next.
+    """
     rows = Task.objects.select_for_update(of=("self",)).select_related("lead_unit", "coordinating_unit")
-    return list(rows.filter(pk__in=numbers).order_by("pk"))
+    held: dict[int, Task] = {}
+    while numbers := set(tasks_of(plan).values_list("pk", flat=True)) - held.keys():
+        held |= {task.pk: task for task in rows.filter(pk__in=numbers).order_by("pk")}
+    return [held[number] for number in sorted(held)]
 
 
 def hold_counters(slots: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from plans.states import BINDING, PlanState
 from units.models import Agency, Unit, User
 from workflows.models import CommonTask, Task, TimeKind
 
+PLANS, UPLOADS = "plans", "uploads"  # folders of the storage
 CAPACITIES = {
     "KT": "ký thay",
     "TL": "thừa lệnh",
@@ -23,12 +24,12 @@ CAPACITIES = {
 
 def random_name(plan: Plan, filename: str) -> str:
     """Return where a source file is kept: nothing of the name it came with is trusted."""
-    return f"plans/{uuid.uuid4().hex}.txt"
+    return f"{PLANS}/{uuid.uuid4().hex}.txt"
 
 
 def random_upload_name(upload: KeptUpload, filename: str) -> str:
     """Return where an upload that could not be read is kept."""
-    return f"uploads/{uuid.uuid4().hex}.bin"
+    return f"{UPLOADS}/{uuid.uuid4().hex}.bin"
 
 
 class SourceFormat(models.TextChoices):

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from plans.states import PlanState
 from units.positions import Right
-from units.rules import Visitor, holds, standing
+from units.rules import Visitor, holds, is_person, standing
 
 if TYPE_CHECKING:
     from plans.models import Plan
 
 IMPORT_REFUSAL = "Chỉ thủ trưởng, cấp phó hoặc chuyên viên tổng hợp của một đơn vị được nhập kế hoạch."
 ISSUE_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được ban hành kế hoạch và giao việc."
+EDIT_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được sửa bản nháp này."
 DISCARD_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được bỏ bản nháp này."
 RECALL_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được thu hồi giao việc của kế hoạch."
 AMEND_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được sửa đổi kế hoạch này."
@@ -29,9 +30,16 @@ def can_issue(plan: Plan, user: Visitor) -> bool:
     return holds(user, Right.COORDINATE, plan.coordinating_unit)
 
 
+def can_edit(plan: Plan, user: Visitor) -> bool:
+    """Tell whether the person acts for the coordinating unit, or for any of the agency while that one is undecided."""
+    if plan.coordinating_unit_id:
+        return can_issue(plan, user)
+    return is_person(user) and user.agency_id == plan.agency_id and can_import(user)
+
+
 def can_discard(plan: Plan, user: Visitor) -> bool:
-    """Tell whether the person acts for the coordinating unit, or for any unit while that one is undecided."""
-    return can_issue(plan, user) if plan.coordinating_unit_id else can_import(user)
+    """Tell whether the person may put the draft aside: whoever may change it."""
+    return can_edit(plan, user)
 
 
 def why_not_amend(plan: Plan, user: Visitor) -> str:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from audit.canonical import Value
-from plans.actions import check_seen, locked, source_lines
 from plans.chain import Act, record
 from plans.draft.cutting import mended
 from plans.draft.marks import BY_HAND, FIELD_OF, MARKED, mark, said, span_of
+from plans.editions.issuing import source_lines
+from plans.guards import held_draft
 from plans.models import Plan, PlanItem
 from realtime import bell, topics
 from units.models import User
@@ -80,17 +80,16 @@ class Draft:
         return self.items[at]
 
 
-Operation = Callable[[Draft], Act]
+Operation = Callable[[Draft], Act | None]  # None: all is as it was asked for already
 
 
 def change(plan: Plan, sheet: Sheet, operation: Operation | None = None, *, actor: User, seen: int) -> Draft:
-    """Keep what was typed, then do the operation; raises StalePlan, or ValidationError, with nothing changed.
+    """Keep what was typed, then do the operation, or raise with nothing changed.
 
-    When nothing new was typed and nothing is to be done, nothing is written: the version stays.
+    Raises StalePlan, PermissionDenied as every change of a draft does, and ValidationError. When nothing new was typed
+    and nothing is to be done, nothing is written: the version stays.
     """
-    with transaction.atomic():
-        kept = locked(plan.pk)
-        check_seen(kept, seen)
+    with held_draft(plan, actor=actor, seen=seen) as kept:
         draft = Draft.of(kept)
         acts = [act for act in (keep(draft, sheet), operation(draft) if operation else None) if act is not None]
         if acts:
@@ -179,12 +178,12 @@ def bulk(item_ids: Iterable[int], values: Mapping[str, Any], helpers: Iterable[i
     """Return the operation that gives several lines the same lead, time or helpers (added to those they have)."""
     more = set(helpers)
 
-    def act(draft: Draft) -> Act:
+    def act(draft: Draft) -> Act | None:
         changes: Changes = {}
         for item in [draft.item(item_id) for item_id in item_ids]:
             helping = tuple(more.union(unit.pk for unit in item.cooperating_units.all()))
             changes |= write(item, Typed(item.pk, values, helping))
-        return edit(changes)
+        return edit(changes) if changes else None
 
     return act
 

@@ -6,6 +6,7 @@ from typing import Any
 from plans.models import PlanItem
 from workflows.models import TimeKind
 
+LONGEST_WORDS = 10_000  # letters of one field: more than any task says, and what a page can still show
 BY_HAND = "Sửa khi đối chiếu"
 FIELDS: dict[str, tuple[str, ...]] = {
     "content": ("content",),

@@ -13,7 +13,7 @@ from audit.canonical import Value
 from plans.chain import Act
 from plans.draft.cutting import Point, joined, pieces, points, words_of
 from plans.draft.editing import Draft, Operation, short
-from plans.draft.marks import FIELDS, is_empty, mark, span_of, values
+from plans.draft.marks import FIELDS, LONGEST_WORDS, is_empty, mark, span_of, values
 from plans.models import Plan, PlanItem
 from plans.reading.sentence_times import time_in_sentence
 from units.calendar import is_within_reach
@@ -24,6 +24,7 @@ LONGEST_TIME = 300
 OWN = ("id", "replaces_id", "task_id", "common_id", "position")
 NO_POINT = "Không còn chỗ tách này trong nội dung. Hãy lưu rồi chọn lại chỗ tách."
 NO_BREAK = "Chưa có chỗ xuống dòng nào trong nội dung. Hãy xuống dòng ở chỗ cần tách rồi bấm lại."
+TOO_LONG = f"Nội dung sẽ dài hơn {LONGEST_WORDS} chữ cái, quá dài cho một nhiệm vụ."
 NO_WORDS = "Các dòng này không có chữ nào để thành nhiệm vụ."
 UNLIKE = {"lead": "đơn vị chủ trì", "time": "thời hạn"}
 MEANT = {"lead": slice(0, 3), "time": slice(1, 3)}  # the columns that say who and when, not how it was written
@@ -112,10 +113,13 @@ def merge(item_id: int, step: int) -> Operation:
     def act(draft: Draft) -> Act:
         item = draft.item(item_id)
         first, second = sorted((item, draft.beside(item, step)), key=lambda one: one.position)
+        if len(first.content) + len(second.content) > LONGEST_WORDS:
+            raise ValidationError(TOO_LONG)
         contents: list[Value] = [short(first.content), short(second.content)]
         absorb(first, second)
         gone = second.position
         draft.items.remove(second)
+        PlanItem.objects.filter(replaces=second).update(replaces=None)  # of a draft that once amended this plan
         second.delete()
         open_gap(draft, gone, -1)
         draft.focus = first
@@ -183,6 +187,8 @@ def promote(first: int, last: int) -> Operation:
         content = words_of(draft.lines[first - 1 : last]) if 1 <= first <= last <= len(draft.lines) else ""
         if not content:
             raise ValidationError(NO_WORDS)
+        if len(content) > LONGEST_WORDS:
+            raise ValidationError(TOO_LONG)
         spans = ((item, span_of(item, "content")) for item in draft.items)
         taken = next((item for item, (begin, end) in spans if begin <= last and first <= end), None)
         if taken is not None:

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db import transaction
 from django.utils import timezone
 
 from audit.canonical import Value
 from plans.chain import Act, record
 from plans.draft.timing_rules import WITHOUT_DATE, Rule, rule_of
-from plans.guards import check_seen, edited, locked
+from plans.guards import edited, held_draft
 from plans.intake.likeness import fold
 from plans.models import Plan, PlanItem
 from realtime import bell, topics
@@ -88,12 +87,10 @@ def fitting(timing: Timing) -> Timing:
 def set_times(plan: Plan, timings: Iterable[Timing], *, actor: User, seen: int) -> int:
     """Save the dates that a person has set and return how many lines changed.
 
-    Raises StalePlan when the draft is no longer the version `seen`.
+    Raises StalePlan when the draft is no longer the version `seen`, PermissionDenied as every change of a draft does.
     """
     changed = [timing for timing in map(fitting, timings) if timing.is_new]
-    with transaction.atomic():
-        kept = locked(plan.pk)
-        check_seen(kept, seen)
+    with held_draft(plan, actor=actor, seen=seen) as kept:
         if not changed:
             return 0
         at = timezone.now()

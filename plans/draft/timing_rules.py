@@ -21,7 +21,6 @@ HOW: dict[str, str] = {
     TimeKind.CONDITIONAL: "Phụ thuộc một sự việc chưa có ngày: giao không có hạn, trừ khi bạn ghi ngày.",
     TimeKind.ANNUAL: "Việc hằng năm: mỗi năm một nhiệm vụ, hạn 31/12",
     TimeKind.BY_MONTH_END: "ngày cuối tháng",
-    TimeKind.BY_MONTH_END_THEN_ONGOING: "ngày cuối tháng cho kết quả đầu tiên, sau đó thường xuyên",
     TimeKind.BY_QUARTER_END: "ngày cuối quý",
     TimeKind.BY_YEAR_END: "ngày cuối năm",
     TimeKind.BY_DATE: "đến hết ngày",
@@ -68,6 +67,8 @@ def read_step(kind: str, text: str, due_on: dt.date) -> str:
         return f"{said}việc hằng năm, năm đầu đến hết {written(due_on)}"
     if kind in WITHOUT_DATE:
         return f"{said}đến hết ngày {written(due_on)}"
+    if kind == TimeKind.BY_MONTH_END_THEN_ONGOING:
+        return f"{said}kết quả đầu tiên chậm nhất ngày cuối tháng {written(due_on)}, sau đó thường xuyên"
     return f"{said}{HOW[kind]} {written(due_on)}"
 
 

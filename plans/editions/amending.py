@@ -17,10 +17,11 @@ from audit.canonical import Value
 from plans.chain import Act, record
 from plans.editions import sharing
 from plans.editions.differing import EVERYBODY, NOBODY, OUTSIDE, Change, Held, Kind, Line, difference
-from plans.editions.issuing import Issued, Issuing, every_slot, prepared_for
+from plans.editions.issuing import Issued, Issuing, every_slot, own_slots, prepared_for
 from plans.editions.successors import Succession
 from plans.errors import StalePlan
 from plans.guards import hold_counters, hold_tasks, locked, moment
+from plans.intake.cautions import foreign_facts
 from plans.models import Plan, PlanItem
 from plans.states import PlanState
 from units.models import Unit, User
@@ -141,8 +142,10 @@ def lead_of(item: PlanItem) -> str:
 def obstacles(plan: Plan, before: Plan) -> list[str]:
     """Return the sentences that say why an amended edition cannot be issued."""
     found = []
-    if before.state != PlanState.ISSUED:
+    if before.state == PlanState.AMENDED:
         found.append(f"Kế hoạch {before.code} đã có bản sửa đổi khác. Hãy chọn lại kế hoạch được sửa đổi.")
+    elif before.state != PlanState.ISSUED:
+        found.append(f"Kế hoạch {before.code} đã được thu hồi nên không còn gì để sửa đổi. Hãy bỏ khai bản sửa đổi.")
     if plan.coordinating_unit_id != before.coordinating_unit_id:
         found.append(f"Bản sửa đổi phải cùng đơn vị đầu mối với kế hoạch {before.code}: {before.coordinating_unit}.")
     return found
@@ -165,7 +168,7 @@ def apply(plan: Plan, actor: User) -> Amended:
         raise StalePlan(plan.pk, overtaken(before))
     issuing = prepared_for(plan, actor, also=obstacles(plan, before))
     tasks = hold_tasks(before)
-    hold_counters(every_slot(issuing.coordinator, tasks))
+    hold_counters([*own_slots(issuing), *every_slot(issuing.coordinator, tasks)])
     found = difference_of(plan, before, issuing.items, tasks, issuing.units)
     counts = carried_out(issuing, found)
     closed_draft(issuing, before, counts)
@@ -212,7 +215,7 @@ def closed_draft(issuing: Issuing, before: Plan, counts: Amended) -> None:
             plan,
             PlanState.DRAFT,
             PlanState.ISSUED,
-            {"amends": before.pk, "amends_code": before.code, "source": plan.source_sha256},
+            {"amends": before.pk, "amends_code": before.code, "source": plan.source_sha256, **foreign_facts(plan)},
         ),
     )
     for one, source, target, facts in both:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from rapidfuzz import fuzz
@@ -17,7 +17,7 @@ from plans.editions.amending import line_of
 from plans.editions.differing import pair_up
 from plans.editions.issuing import source_lines
 from plans.editions.successors import is_kept
-from plans.guards import check_seen, edited, locked
+from plans.guards import edited, held_draft
 from plans.models import Plan, PlanItem
 from units.folding import fold
 from units.models import User
@@ -25,6 +25,10 @@ from units.models import User
 STRONG = 90
 SHOWN = 20
 SHORTEST_NUMBER = 4
+AMENDS = re.compile(
+    r"(?:ve )?(?:viec )?(?:(?:sua doi|bo sung|dieu chinh|thay the)(?:,| va)? )+"
+    r"(?:mot so (?:noi dung|nhiem vu|muc) )?(?:cua |tai |trong )?(?:ke hoach )?"
+)  # how the folded title of an amended edition opens
 KEPT = "Giữ tiếp từ phiên bản trước: văn bản sửa đổi không có dòng này."
 COPIED = (
     "path",
@@ -77,8 +81,10 @@ def judged(plan: Plan, other: Plan) -> Candidate:
         return Candidate(other, 100, "cùng số, ký hiệu")
     if len(number) >= SHORTEST_NUMBER and number in fold(plan.title):
         return Candidate(other, 99, "tên bản nháp nhắc đến số này")
-    score = int(fuzz.token_sort_ratio(fold(plan.title), fold(other.title)))
-    return Candidate(other, score, f"tên giống {score} %")
+    title = fold(plan.title)
+    opening = AMENDS.match(title)
+    score = int(fuzz.token_sort_ratio(title[opening.end() :] if opening else title, fold(other.title)))
+    return Candidate(other, score, f"tên {'nói sửa đổi một kế hoạch ' if opening else ''}giống {score} %")
 
 
 def offer(plan: Plan) -> Candidate | None:
@@ -93,9 +99,7 @@ def declare(plan: Plan, before_id: int, *, actor: User, seen: int) -> Plan:
 
     Raises StalePlan when the draft is no longer the version `seen`, ValidationError for a plan that is no candidate.
     """
-    with transaction.atomic():
-        kept = locked(plan.pk)
-        check_seen(kept, seen)
+    with held_draft(plan, actor=actor, seen=seen) as kept:
         before = next((one.plan for one in candidates(kept) if one.plan.pk == before_id), None)
         if before is None:
             raise ValidationError("Hãy chọn một kế hoạch đang có hiệu lực của cùng đơn vị đầu mối.", code="amends")
@@ -108,9 +112,7 @@ def declare(plan: Plan, before_id: int, *, actor: User, seen: int) -> Plan:
 
 def withdraw(plan: Plan, *, actor: User, seen: int) -> Plan:
     """Say that a draft amends nothing after all. Raises StalePlan."""
-    with transaction.atomic():
-        kept = locked(plan.pk)
-        check_seen(kept, seen)
+    with held_draft(plan, actor=actor, seen=seen) as kept:
         drop_kept(kept)
         kept.items.update(replaces=None)
         kept.amends, kept.edition = None, 1
@@ -123,9 +125,7 @@ def match(plan: Plan, item_id: int, old_id: int | None, *, actor: User, seen: in
 
     Raises StalePlan, and ValidationError when either line is not of these two editions.
     """
-    with transaction.atomic():
-        kept = locked(plan.pk)
-        check_seen(kept, seen)
+    with held_draft(plan, actor=actor, seen=seen) as kept:
         item = own_line(kept, item_id)
         old = old_line(kept, old_id) if old_id is not None else None
         if old is not None:
@@ -138,9 +138,7 @@ def match(plan: Plan, item_id: int, old_id: int | None, *, actor: User, seen: in
 
 def keep(plan: Plan, old_id: int, *, actor: User, seen: int) -> Plan:
     """Carry an old line over into the draft though its paper no longer has it: its tasks go on. Raises as `match`."""
-    with transaction.atomic():
-        kept = locked(plan.pk)
-        check_seen(kept, seen)
+    with held_draft(plan, actor=actor, seen=seen) as kept:
         old = old_line(kept, old_id)
         if kept.items.filter(replaces=old, skipped=False).exists():
             raise ValidationError("Dòng này đã có trong bản sửa đổi.", code="kept")
@@ -157,9 +155,7 @@ def keep(plan: Plan, old_id: int, *, actor: User, seen: int) -> Plan:
 
 def let_go(plan: Plan, item_id: int, *, actor: User, seen: int) -> Plan:
     """Take a line that was carried over out of the draft again. Raises as `match`."""
-    with transaction.atomic():
-        kept = locked(plan.pk)
-        check_seen(kept, seen)
+    with held_draft(plan, actor=actor, seen=seen) as kept:
         item = own_line(kept, item_id)
         if not is_kept(item, source_lines(kept.source_text)):
             raise ValidationError("Chỉ bỏ được dòng đã giữ từ phiên bản trước.", code="kept")

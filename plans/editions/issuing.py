@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from audit.canonical import Value
 from plans.draft.outlook import outlook_of
-from plans.guards import hold_counters
 from plans.models import Plan, PlanItem
 from units.models import Unit, User
 from workflows import engine
@@ -57,8 +56,12 @@ def prepared_for(plan: Plan, actor: User, *, also: Sequence[str] = ()) -> Issuin
     coordinator = plan.coordinating_unit
     if obstacles or coordinator is None:
         raise ValidationError(obstacles)
-    hold_counters(slots_of([State.DRAFT, State.ASSIGNED], coordinator, units))
     return Issuing(plan, coordinator, actor, at, units, source_lines(plan.source_text), items)
+
+
+def own_slots(issuing: Issuing) -> list[str]:
+    """Return the worklists through which the tasks of an issue pass while they are made."""
+    return slots_of([State.DRAFT, State.ASSIGNED], issuing.coordinator, issuing.units)
 
 
 def slots_of(states: Iterable[State], coordinator: Unit, units: Iterable[Unit]) -> list[str]:

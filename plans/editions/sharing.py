@@ -19,14 +19,24 @@ LATER_SHARES = "common__tasks__plan_item__plan"
 
 def tasks_of(plan: Plan) -> TaskQuerySet:
     """Return every task of a plan: its lines' own, and all shares of those given to every unit."""
-    own = Q(plan_item__plan=plan) | Q(common__plan_item__plan=plan) | Q(**{LATER_SHARES: plan})
+    later = Q(**{LATER_SHARES: plan}, common__plan_item__isnull=True)
+    own = Q(plan_item__plan=plan) | Q(common__plan_item__plan=plan) | later
     return Task.objects.filter(pk__in=Task.objects.filter(own).values("pk"))
 
 
 def shared_now(items: Iterable[PlanItem]) -> list[PlanItem]:
-    """Let lines whose task is a share by now stand for the common task; nothing is saved. Wants `task__common`."""
+    """Let lines whose task is a share by now stand for the common task; nothing is saved. Wants `task__common`.
+
+    A closed share that a line went on with when an edition gave it to one unit is still part of the common task of an
+    earlier edition's line: that common task is not this line's.
+    """
     lines = list(items)
+    shares = {item.pk: item.task.common for item in lines if item.task is not None and item.task.common is not None}
+    if not shares:
+        return lines
+    of_a_line = set(PlanItem.objects.filter(common__in=shares.values()).values_list("common_id", flat=True))
     for item in lines:
-        if item.task is not None and item.task.common is not None:
-            item.common, item.task = item.task.common, None
+        common = shares.get(item.pk)
+        if common is not None and common.pk not in of_a_line:
+            item.common, item.task = common, None
     return lines

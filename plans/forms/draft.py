@@ -11,8 +11,10 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from plans.draft.editing import Sheet, Typed
+from plans.draft.marks import LONGEST_WORDS
 from plans.draft.reshaping import year_of
 from plans.forms.source import TextField
+from plans.intake.taking import LONGEST_TITLE
 from plans.models import Plan, PlanItem
 from plans.reading.clauses import read_time
 from units.calendar import is_within_reach
@@ -37,11 +39,12 @@ class HeadForm(forms.Form):
     )
     title = TextField(
         label="Tên kế hoạch",
+        max_length=LONGEST_TITLE,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Hãy ghi tên kế hoạch."},
     )
     coordinating_unit = forms.ChoiceField(
-        label="Đơn vị đầu mối", required=False, help_text="Giao việc, rà soát báo cáo và tổng hợp."
+        label="Đơn vị đầu mối", required=False, help_text="Cần có khi ban hành: giao việc, rà soát và tổng hợp."
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -91,18 +94,19 @@ class LineForm(LeadForm):
 
     content = TextField(
         label="Nội dung nhiệm vụ",
+        max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Hãy ghi nội dung, hoặc chọn không giao dòng này."},
     )
-    outside = TextField(label="Tên cơ quan ngoài chủ trì", required=False)
+    outside = TextField(label="Tên cơ quan ngoài chủ trì", max_length=LONGEST_WORDS, required=False)
     helpers = forms.MultipleChoiceField(label="Đơn vị phối hợp", required=False, widget=forms.CheckboxSelectMultiple)
-    others = TextField(label="Cơ quan ngoài phối hợp", required=False)
+    others = TextField(label="Cơ quan ngoài phối hợp", max_length=LONGEST_WORDS, required=False)
     due_text = TextField(label="Thời gian (nguyên văn)", max_length=300, required=False)
     due_on = Day(label="Thời hạn", required=False, error_messages={"invalid": "Ngày không đúng. Ví dụ: 30/9/2026."})
     time_kind = forms.ChoiceField(label="Loại thời hạn", choices=TimeKind.choices)
-    product = TextField(label="Sản phẩm", required=False)
+    product = TextField(label="Sản phẩm", max_length=LONGEST_WORDS, required=False)
     path = TextField(label="Mục", max_length=100, required=False)
-    heading = TextField(label="Đề mục", required=False)
+    heading = TextField(label="Đề mục", max_length=LONGEST_WORDS, required=False)
 
     field_order = ("content", "lead", "outside", "due_text", "due_on", "time_kind", "product", "helpers", "others")
 

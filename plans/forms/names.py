@@ -18,7 +18,7 @@ from units.models import Unit
 
 LATER = "later"
 CHOICES = (
-    (UNIT, "Là đơn vị của cơ quan, chọn bên dưới"),
+    (UNIT, "Là đơn vị của cơ quan, chọn ở ô Đơn vị"),
     (CREATE, "Là đơn vị mới, chưa có trong danh mục"),
     (EXTERNAL, "Là cơ quan ngoài"),
     (IGNORE, "Bỏ qua tên này"),
@@ -56,6 +56,8 @@ class NameForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Demand what the choice needs."""
         given = super().clean() or {}
+        if given.get("choice") == LATER and given.get("unit") and "unit" in self.changed_data:
+            given["choice"] = UNIT  # whoever picks a unit means it, whatever the button above still says
         if given.get("choice") == UNIT and not given.get("unit"):
             self.add_error("unit", "Hãy chọn đơn vị, hoặc chọn cách khác.")
         if given.get("choice") == CREATE and not given.get("new_name"):

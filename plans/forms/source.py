@@ -9,18 +9,19 @@ from django.core.files.uploadedfile import UploadedFile
 
 from plans.intake.kept import Unread, why_unreadable
 from plans.intake.taking import PASTED, NotReadable, Source, short_name
+from plans.sources.extracting import HIDDEN
 
 MEGABYTE = 1024 * 1024
 ACCEPTED = ".docx,.pdf,.xlsx,.txt"
 
 
 class TextField(forms.CharField):
-    """Text as it is kept everywhere: NFC, lines ended by a line feed (browsers send two characters)."""
+    """Text as it is kept everywhere: NFC, lines ended by a line feed (browsers send two), no letters that hide."""
 
     def to_python(self, value: Any) -> str:  # noqa: ANN401 - as Django declares it
         """Return the text in its one form."""
         text: str = super().to_python(value) or ""
-        return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        return HIDDEN.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n")))
 
 
 class SourceForm(forms.Form):

@@ -1,5 +1,6 @@
 """What a person should think over before issuing a draft, though nothing of it is in the way."""
 
+from audit.canonical import Value
 from plans.intake.belonging import is_from_elsewhere, is_of_another
 from plans.models import Plan
 
@@ -12,6 +13,11 @@ def foreign_sentence(plan: Plan) -> str:
         f"Văn bản ghi cơ quan ban hành là “{plan.agency_text}”, không phải “{plan.agency.name}”. "
         f"Nếu ban hành, nhiệm vụ sẽ được giao cho các đơn vị của {plan.agency.name}."
     )
+
+
+def foreign_facts(plan: Plan) -> dict[str, Value]:
+    """Return what the trail keeps when a paper of another agency is issued all the same: the name it bears."""
+    return {"foreign": plan.agency_text} if foreign_sentence(plan) else {}
 
 
 def cautions_of(plan: Plan) -> list[str]:

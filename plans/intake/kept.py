@@ -6,13 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
 from audit.canonical import Value
+from plans.intake.storing import forget_file, store
 from plans.intake.taking import (
     PASTED,
     Intake,
@@ -23,11 +22,13 @@ from plans.intake.taking import (
     prepare_bare,
     take_in_once,
 )
-from plans.models import KeptUpload, Plan
+from plans.models import KeptUpload, Plan, random_upload_name
 from plans.parsers.shapes import SCAN
 from units.models import User
 
 MOST_KEPT = 20
+GONE = "Tệp này không còn được giữ. Hãy tải tệp lên lại."
+NOT_BY_HAND = "Tệp này không mở được để chọn dòng. Hãy tải lên bản khác, hoặc dán phần nhiệm vụ."
 Problem = KeptUpload.Problem
 
 
@@ -44,7 +45,7 @@ class Unread:
 def keep(unread: Unread, *, actor: User, at: dt.datetime) -> KeptUpload | None:
     """Keep a file for its sender; the same file is kept once, and of more than twenty the oldest goes.
 
-    Returns None for somebody who belongs to no agency. Raises OSError when the storage takes nothing.
+    Returns None for somebody who belongs to no agency. Raises NotStored when the storage takes nothing.
     """
     if actor.agency_id is None:
         return None
@@ -52,11 +53,11 @@ def keep(unread: Unread, *, actor: User, at: dt.datetime) -> KeptUpload | None:
     fresh = KeptUpload(agency_id=actor.agency_id, uploaded_by=actor, size=len(unread.data), sha256=digest)
     try:
         with transaction.atomic():
-            User.objects.select_for_update().get(pk=actor.pk)
+            User.objects.select_for_update(no_key=True).get(pk=actor.pk)
             upload = KeptUpload.objects.filter(uploaded_by=actor, sha256=digest).first() or fresh
             upload.name, upload.sentence, upload.problem, upload.at = unread.name, unread.sentence, unread.problem, at
             if upload is fresh:
-                fresh.file.save(unread.name, ContentFile(unread.data), save=False)
+                fresh.file = store(unread.data, random_upload_name(fresh, ""), sent_as=unread.name)
             upload.save()
             note_down("plan.upload", upload, actor=actor, note=unread.sentence)
             for old in KeptUpload.objects.filter(uploaded_by=actor)[MOST_KEPT:]:
@@ -69,10 +70,12 @@ def keep(unread: Unread, *, actor: User, at: dt.datetime) -> KeptUpload | None:
 
 
 def remove(upload: KeptUpload, *, actor: User) -> None:
-    """Take a kept file away, at its sender's wish."""
+    """Take a kept file away, at its sender's wish; one that is gone already stays so."""
     with transaction.atomic():
-        note_down("plan.discard", upload, actor=actor)
-        forget(upload)
+        held = KeptUpload.objects.select_for_update().filter(pk=upload.pk).first()
+        if held is not None:
+            note_down("plan.discard", held, actor=actor)
+            forget(held)
 
 
 def record_download(upload: KeptUpload, *, actor: User) -> None:
@@ -83,8 +86,10 @@ def record_download(upload: KeptUpload, *, actor: User) -> None:
 def open_by_hand(upload: KeptUpload, *, actor: User, at: dt.datetime) -> Plan:
     """Make a draft without tasks of a kept text, so that a person chooses its lines; the kept file is then gone.
 
-    Raises NotReadable when the file holds no text after all.
+    Raises NotReadable when the file holds no text after all, or one that nobody could go through.
     """
+    if upload.problem != Problem.NO_TASKS:
+        raise NotReadable(NOT_BY_HAND)
     intake = prepare_bare(source_of(upload), upload.agency, on=timezone.localdate(at))
     with transaction.atomic():
         plan, _ = take_in_once(intake, actor=actor, at=at)
@@ -98,11 +103,16 @@ def recognised(upload: KeptUpload, *, on: dt.date) -> Intake:
 
 
 def source_of(upload: KeptUpload, *, ocr: bool = False) -> Source:
-    """Take the text out of a kept file once more."""
-    with upload.file.open("rb") as content:
-        data = content.read()
-    pasted = upload.name == PASTED
-    return Source.pasted(data.decode()) if pasted else Source.of(upload.name, data, ocr=ocr)
+    """Take the text out of a kept file once more; raises NotReadable, also when another window has taken it away."""
+    try:
+        with upload.file.open("rb") as content:
+            data = content.read()
+    except FileNotFoundError:
+        raise NotReadable(GONE) from None
+    with suppress(UnicodeDecodeError):  # a file may bear the name that we give to pasted text
+        if upload.name == PASTED:
+            return Source.pasted(data.decode())
+    return Source.of(upload.name, data, ocr=ocr)
 
 
 def why_unreadable(refusal: NotReadable) -> str:
@@ -119,12 +129,6 @@ def forget(upload: KeptUpload) -> None:
     """Delete a kept upload, its file when that is certain."""
     transaction.on_commit(partial(forget_file, str(upload.file.name)), robust=True)
     upload.delete()
-
-
-def forget_file(name: str) -> None:
-    """Remove a file from the storage; one that is gone already is no loss."""
-    with suppress(OSError):
-        default_storage.delete(name)
 
 
 def note_down(action: str, upload: KeptUpload, *, actor: User, note: str = "") -> None:

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
 from audit.canonical import Value
 from plans.chain import Act, record
-from plans.guards import check_seen, edited, locked
+from plans.guards import edited, held_draft
 from plans.intake.likeness import fold
 from plans.intake.unknown import waits_for_lead
 from plans.models import Plan, PlanItem
@@ -51,10 +50,8 @@ def resolve(plan: Plan, answers: Iterable[Answer], *, actor: User, seen: int) ->
     Raises StalePlan when the draft is no longer the version `seen`, and ValidationError when a new unit cannot be.
     """
     given = list(answers)
-    with transaction.atomic():
-        kept = locked(plan.pk)
-        check_seen(kept, seen)
-        agency = Agency.objects.select_for_update().get(pk=kept.agency_id)
+    with held_draft(plan, actor=actor, seen=seen) as kept:
+        agency = Agency.objects.select_for_update(no_key=True).get(pk=kept.agency_id)
         resolving = Resolving(kept, agency, actor, timezone.now(), lines_of(kept))
         for answer in given:
             apply(resolving, answer)

@@ -2,21 +2,21 @@
 
 import datetime as dt
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from pathlib import PurePath
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 
 from audit.canonical import Value
 from plans.chain import Act, record
+from plans.draft.marks import LONGEST_WORDS
 from plans.intake.directory import UnitDirectory
 from plans.intake.parties import Matcher, Parties
-from plans.models import Plan, PlanItem, SourceFormat
+from plans.intake.storing import forget_file, store
+from plans.models import Plan, PlanItem, SourceFormat, random_name
 from plans.reading import (
     LineUse,
     Mark,
@@ -34,8 +34,9 @@ from plans.sources import NotReadable, extract, pasted
 from units.calendar import FIRST_DAY, LAST_DAY, is_within_reach
 from units.models import Agency, Unit, User
 from workflows.models import TimeKind
+from workflows.uploads import clean_name
 
-LONGEST_NAME = 200
+LONGEST_TITLE = 1000
 LAST_PADDED_MONTH = 2  # "tháng 02" but "tháng 3": NĐ 30/2020, Phụ lục I
 MOST_TASKS = 1000  # what one form holds, and more than any plan asks for
 LONGEST_BARE = 300_000  # letters of a text that a person may still be asked to go through line by line
@@ -46,8 +47,8 @@ NO_TITLE = "(Kế hoạch không có tên)"
 __all__ = ["Intake", "NotAPlan", "NotReadable", "Source", "prepare", "prepare_bare", "take_in", "take_in_once"]
 
 
-class TooManyTasks(NotAPlan):
-    """More lines than one plan can hold, so nothing that a person could go through by hand."""
+class TooMuch(NotAPlan):
+    """More than one plan can hold, so nothing that a person could go through by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,8 @@ class Intake:
 
 
 def short_name(name: str) -> str:
-    """Return the name of a file as it is kept: no folders, not too long, its ending kept."""
-    plain = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name).replace("\x00", "")
-    return plain[-LONGEST_NAME:] or PASTED
+    """Return the name of a file as it is kept: no folders, no tricks with letters, not too long, its ending kept."""
+    return clean_name(name)
 
 
 def prepare(source: Source, agency: Agency, *, on: dt.date) -> Intake:
@@ -104,12 +104,23 @@ def prepare(source: Source, agency: Agency, *, on: dt.date) -> Intake:
     directory = UnitDirectory.of(agency, on=on)
     reading = read_plan(source.text, directory.known)
     if len(reading.tasks) > MOST_TASKS:
-        raise TooManyTasks(
+        raise TooMuch(
             f"Tách được {len(reading.tasks)} nhiệm vụ, nhiều hơn mức {MOST_TASKS} của một kế hoạch. "
             "Hãy chia tệp thành nhiều kế hoạch rồi nhập từng phần."
         )
+    if any(len(text) > LONGEST_WORDS for task in reading.tasks for text in words_in(task)):
+        raise TooMuch(
+            f"Có nhiệm vụ dài hơn {LONGEST_WORDS} chữ cái nên không phải một nhiệm vụ. "
+            "Hãy xuống dòng giữa các nhiệm vụ trong tệp rồi nhập lại."
+        )
     named = directory.find(reading.coordinating_unit) if reading.coordinating_unit else None
     return Intake(source, reading, agency, directory, named or directory.office)
+
+
+def words_in(task: TaskReading) -> tuple[str, ...]:
+    """Return every text of a line that a page shows."""
+    said = (task.content, task.heading, task.product, task.lead.text, task.cooperating.text)
+    return tuple(filter(None, said))
 
 
 def prepare_bare(source: Source, agency: Agency, *, on: dt.date) -> Intake:
@@ -149,7 +160,7 @@ def bare_reading(text: str) -> PlanReading:
 
 
 def take_in(intake: Intake, *, actor: User, at: dt.datetime) -> Plan:
-    """Write the draft with its lines, its file and one line in the trail: all of it, or nothing."""
+    """Write the draft with its lines, its file and one line in the trail: all of it, or nothing. Raises NotStored."""
     plan = plan_of(intake, actor, at)
     with file_kept_with(plan), transaction.atomic():
         write(plan, intake, actor=actor, at=at)
@@ -157,14 +168,19 @@ def take_in(intake: Intake, *, actor: User, at: dt.datetime) -> Plan:
 
 
 def take_in_once(intake: Intake, *, actor: User, at: dt.datetime) -> tuple[Plan, bool]:
-    """Write the draft as `take_in` does, or find the one that `actor` has of this very file; tell whether it is new.
+    """Write the draft as `take_in` does, or find the one there is of this very file; tell whether it is new.
 
-    The agency's row is held meanwhile, so that of several identical imports at once the first one counts.
+    Found is what `actor` sees, and what `actor` brought in though it belongs to another unit by now.
+
+    The agency's row is held meanwhile, so that of several identical imports at once the first one counts; whoever only
+    refers to the agency does not wait.
     """
     plan = plan_of(intake, actor, at)
     with file_kept_with(plan), transaction.atomic():
-        Agency.objects.select_for_update().get(pk=intake.agency.pk)
-        known = already_read(intake, Plan.objects.visible_to(actor).drafts())
+        Agency.objects.select_for_update(no_key=True).get(pk=intake.agency.pk)
+        drafts = Plan.objects.drafts().filter(agency=intake.agency, source_sha256=intake.source.sha256)
+        own = Q(pk__in=Plan.objects.visible_to(actor).values("pk")) | Q(created_by=actor)
+        known = drafts.filter(own).first()
         if known is not None:
             return known, False
         write(plan, intake, actor=actor, at=at)
@@ -177,14 +193,14 @@ def file_kept_with(plan: Plan) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with suppress(OSError):
-            plan.source_file.delete(save=False)
+        if plan.source_file:
+            forget_file(str(plan.source_file.name))
         raise
 
 
 def write(plan: Plan, intake: Intake, *, actor: User, at: dt.datetime) -> None:
     """Write file, head, lines and the line in the trail, within the transaction of the caller."""
-    plan.source_file.save(intake.source.name, ContentFile(intake.source.data), save=False)
+    plan.source_file = store(intake.source.data, random_name(plan, ""), sent_as=intake.source.name)
     plan.save(force_insert=True)
     write_items(plan, intake)
     facts: dict[str, Value] = {
@@ -195,18 +211,13 @@ def write(plan: Plan, intake: Intake, *, actor: User, at: dt.datetime) -> None:
     record(plan, Act("plan.import", target=plan.state, facts=facts), actor=actor, at=at)
 
 
-def already_read(intake: Intake, plans: Iterable[Plan]) -> Plan | None:
-    """Return the plan among some that was read from this very file."""
-    return next((plan for plan in plans if plan.source_sha256 == intake.source.sha256), None)
-
-
 def plan_of(intake: Intake, actor: User, at: dt.datetime) -> Plan:
     """Build the head of the draft."""
     reading, source, printed = intake.reading, intake.source, to_json(intake.reading)
     return Plan(
         agency=intake.agency,
         number=(reading.number or "")[:100],
-        title=reading.title or NO_TITLE,
+        title=(reading.title or NO_TITLE)[:LONGEST_TITLE],
         dated_on=full_date(reading.date),
         dated_text=date_in_words(reading.date),
         place=(reading.place or "")[:100],

@@ -9,5 +9,6 @@ from plans.parsers.limits import MOST_TEXT
 from plans.parsers.shapes import NotReadable
 from plans.sources.extracting import Extracted, extract, pasted
 from plans.sources.ocr import ocr_available
+from plans.sources.turns import Crowded, turn
 
-__all__ = ["MOST_TEXT", "Extracted", "NotReadable", "extract", "ocr_available", "pasted"]
+__all__ = ["MOST_TEXT", "Crowded", "Extracted", "NotReadable", "extract", "ocr_available", "pasted", "turn"]

@@ -1,6 +1,7 @@
 """The one way from a file to its text."""
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
@@ -21,6 +22,10 @@ DISGUISED = (
     "Hãy mở tệp, lưu lại đúng loại rồi tải lên, hoặc chép nội dung rồi dán vào ô văn bản."
 )
 MOST_PER_LETTER = 4  # bytes of any encoding
+# What no reader sees: control characters, which a database may not take, and marks that turn the direction of letters,
+# by which a line can be made to look like another.
+HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+WITHOUT_HIDDEN = "Đã bỏ {} ký tự điều khiển không nhìn thấy trong văn bản."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,14 @@ def _decoded(data: bytes) -> Parsed:
 
 def finished(parsed: Parsed, kind: str) -> Extracted:
     """Return what was parsed as the answer; raises NotReadable for no text, too much, or half letters."""
-    if not parsed.text.strip():
+    text, hidden = HIDDEN.subn("", parsed.text)
+    if not text.strip():
         raise NotReadable(NO_TEXT)
     try:
-        size = len(parsed.text.encode())
+        size = len(text.encode())
     except UnicodeEncodeError as error:
         raise NotReadable(BROKEN) from error
     if size > MOST_TEXT:
         raise NotReadable(TOO_MUCH_TEXT)
-    return Extracted(parsed.text, kind, parsed.remarks)
+    remarks = (WITHOUT_HIDDEN.format(hidden),) if hidden else ()
+    return Extracted(text, kind, (*parsed.remarks, *remarks))

@@ -14,7 +14,7 @@ from plans.editions.amending import Difference, line_of, summary
 from plans.editions.differing import closest
 from plans.editions.showing import groups_of
 from plans.errors import StalePlan
-from plans.finding import crumbs_to, moved_on, number_in, person, plan_in_sight, seen_version
+from plans.finding import crumbs_to, moved_on, number_in, person, plan_in_sight, seen_version, steps
 from plans.models import Plan, PlanItem
 from plans.states import PlanState
 
@@ -75,6 +75,7 @@ def page_of(request: HttpRequest, plan: Plan, refusals: list[str]) -> dict[str, 
         "plan": plan,
         "refusals": refusals,
         "crumbs": crumbs_to(plan.code),
+        "steps": steps(2, plan),
         "found": found,
         "groups": groups_of(plan, found, request.user) if found else [],
         "candidates": [] if found else declaring.candidates(plan),
@@ -89,10 +90,11 @@ def page_of(request: HttpRequest, plan: Plan, refusals: list[str]) -> dict[str, 
 
 
 def choices_for(line: PlanItem, found: Difference) -> list[dict[str, Any]]:
-    """Return the old lines that a line may stand for, the most alike first, with whom they are taken by."""
+    """Return the old lines that a line may stand for, the one it has first, then the most alike, with their takers."""
     old = [line_of(item) for item in found.old.values()]
     takers = {item.replaces_id: item for item in found.new.values() if item.replaces_id}
-    return [
+    choices = [
         {"item": found.old[other.key], "score": score, "taken_by": takers.get(other.key)}
         for other, score in closest(line_of(line), old)
     ]
+    return sorted(choices, key=lambda choice: choice["item"].pk != line.replaces_id)

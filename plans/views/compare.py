@@ -35,6 +35,7 @@ from plans.finding import (
 )
 from plans.forms.draft import DraftForm
 from plans.intake.cautions import cautions_of, foreign_sentence
+from plans.intake.taking import NO_TITLE
 from plans.models import Plan, PlanItem
 from plans.states import PlanState
 from plans.wording import duty_in_words
@@ -197,6 +198,7 @@ def page_of(
         "pager": pager_of(len(listed), sight),
         "offers": offers_of(plan, lines, items),
         "outlook": outlook_of(plan, items, units, on=timezone.localdate()),
+        "nameless": plan.title == NO_TITLE,
         "cautions": [sentence for sentence in (foreign_sentence(plan), *cautions_of(plan)) if sentence],
         "difference": None,
         "offer": offer(plan),

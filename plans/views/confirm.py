@@ -1,5 +1,6 @@
 """The last step of the intake: what issuing will do, and issuing."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from plans import actions, rules
-from plans.draft.outlook import outlook_of
+from plans.draft.outlook import Outlook, outlook_of
 from plans.editions.amending import Amended
 from plans.editions.issuing import Issued
 from plans.editions.showing import summed_up
@@ -27,11 +28,32 @@ from plans.finding import (
     visible,
 )
 from plans.intake.cautions import cautions_of, foreign_sentence
-from plans.models import Plan
+from plans.intake.taking import NO_TITLE
+from plans.models import Plan, PlanItem
 from plans.states import PlanState
 from plans.wording import duty_in_words
 
-UNCONFIRMED = "Kế hoạch ghi tên cơ quan khác: hãy xác nhận ở cuối trang rằng vẫn giao việc theo kế hoạch này."
+OVERDUE = "Quá hạn ngay khi giao."
+OUTSIDE = "Do cơ quan ngoài chủ trì: lưu thành nhiệm vụ chưa phân công để không mất dòng nào."
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Lines that should be looked at for the same reasons."""
+
+    reasons: str
+    items: list[PlanItem]
+
+
+def warned_of(outlook: Outlook) -> list[Warned]:
+    """Return every line that should be looked at, once, beside those with the same reasons."""
+    late, outside = {item.pk for item in outlook.overdue}, {item.pk for item in outlook.outside}
+    lines = {item.pk: item for item in (*outlook.doubtful, *outlook.overdue, *outlook.outside)}
+    found: dict[str, list[PlanItem]] = {}
+    for item in sorted(lines.values(), key=lambda one: one.position):
+        more = (OVERDUE if item.pk in late else "", OUTSIDE if item.pk in outside else "")
+        found.setdefault(" ".join(filter(None, (*item.doubts, *more))), []).append(item)
+    return [Warned(reasons, items) for reasons, items in found.items()]
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,6 +84,8 @@ def confirm_context(request: HttpRequest, plan: Plan, refusals: list[str]) -> di
     return {
         "plan": plan,
         "outlook": outlook,
+        "warned": warned_of(outlook),
+        "nameless": plan.title == NO_TITLE,
         **amending,
         "refusals": refusals or blocked,
         "blocked": bool(stopped),
@@ -76,9 +100,8 @@ def confirm_context(request: HttpRequest, plan: Plan, refusals: list[str]) -> di
 
 def issued(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Issue the plan and go to its page; another agency's plan wants a word more."""
-    if foreign_sentence(plan) and not request.POST.get("foreign"):
-        raise ValidationError(UNCONFIRMED)
-    made = actions.issue(plan, actor=person(request), seen=seen_version(request))
+    agreed = bool(request.POST.get("foreign"))
+    made = actions.issue(plan, actor=person(request), seen=seen_version(request), despite_foreign=agreed)
     messages.success(request, done_in_words(plan, made))
     return redirect("plan_page", plan.pk)
 
@@ -86,7 +109,13 @@ def issued(request: HttpRequest, plan: Plan) -> HttpResponse:
 def done_in_words(plan: Plan, made: Issued) -> str:
     """Say what has been done."""
     if isinstance(made, Amended):
-        lines = f"{made.same} dòng giữ nguyên, {made.changed} thay đổi, {made.superseded} đổi đơn vị chủ trì"
-        return f"Đã áp dụng bản sửa đổi {plan.code}: {lines}, {made.added} thêm mới, {made.dropped} không còn."
+        counts = (
+            (made.changed, "dòng thay đổi"),
+            (made.superseded, "dòng đổi đơn vị chủ trì"),
+            (made.added, "dòng thêm mới"),
+            (made.dropped, "dòng không còn"),
+            (made.same, "dòng giữ nguyên"),
+        )
+        return f"Đã áp dụng bản sửa đổi {plan.code}: {', '.join(f'{count} {what}' for count, what in counts if count)}."
     words = f"Đã ban hành kế hoạch {plan.code}: {made.tasks} nhiệm vụ, đã giao {made.assigned}"
     return f"{words}, chưa phân công {made.unassigned}." if made.unassigned else f"{words}."

@@ -15,12 +15,14 @@ from plans.finding import crumbs_to, moved_on, person, plan_in_sight, seen_versi
 from plans.forms.source import SourceForm
 from plans.intake import kept
 from plans.intake.kept import Unread
-from plans.intake.taking import Intake, NotAPlan, TooManyTasks, prepare, remarks_on, take_in_once
+from plans.intake.storing import NotStored
+from plans.intake.taking import Intake, NotAPlan, TooMuch, prepare, remarks_on, take_in_once
 from plans.intake.unknown import unknown_names
 from plans.models import KeptUpload, Plan
-from plans.sources import ocr_available
+from plans.sources import Crowded, ocr_available, turn
 from units.models import User
 
+COME_AGAIN_SECONDS = 60
 OR_BY_HAND = "Nếu đúng là kế hoạch, hãy bấm “Mở văn bản để chọn dòng” ở cuối trang, hoặc dán phần nhiệm vụ."
 
 
@@ -31,11 +33,18 @@ def plan_import(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(rules.IMPORT_REFUSAL)
     user = person(request)
     form = SourceForm(request.POST or None, request.FILES or None)
-    intake = read_source(form, user) if request.method == "POST" else None
-    again = issued_before(request, intake) if intake else None
-    if intake is not None and again is None:
-        return redirect(*draft_of(request, intake))
-    keep_unread(form, user)
+    again: Plan | None = None
+    if request.method == "POST":
+        try:
+            with turn():
+                place, again = taken(request, form, user)
+        except Crowded:
+            return crowded_out(request)
+        except NotStored as full:
+            place = None
+            form.add_error(None, str(full))
+        if place is not None:
+            return redirect(*place)
     context = {
         "form": form,
         "again": again,
@@ -48,6 +57,27 @@ def plan_import(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/import.html", context, status=422 if form.errors else 409 if again else 200)
 
 
+def taken(request: HttpRequest, form: SourceForm, user: User) -> tuple[tuple[Any, ...] | None, Plan | None]:
+    """Read what was posted and make its draft: where to go, or else the plan that was issued from this very file.
+
+    What cannot be read is kept. Raises NotStored when the storage takes nothing.
+    """
+    intake = read_source(form, user)
+    if intake is None:
+        keep_unread(form, user)
+        return None, None
+    again = issued_before(request, intake)
+    return (draft_of(request, intake) if again is None else None), again
+
+
+def crowded_out(request: HttpRequest) -> HttpResponse:
+    """Ask to come again: so many files are read at this moment that this one's turn never came (503)."""
+    typed = [text for text in [request.POST.get("text", "")] if text.strip()]
+    response = render(request, "503.html", {"typed": typed}, status=503)
+    response.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
+    return response
+
+
 def read_source(form: SourceForm, user: User) -> Intake | None:
     """Read what was posted; None when the form now says why it cannot be read."""
     if not form.is_valid() or user.agency is None:
@@ -56,7 +86,7 @@ def read_source(form: SourceForm, user: User) -> Intake | None:
     try:
         return prepare(source, user.agency, on=timezone.localdate())
     except NotAPlan as refusal:
-        many = isinstance(refusal, TooManyTasks)
+        many = isinstance(refusal, TooMuch)
         problem = KeptUpload.Problem.UNREADABLE if many else kept.problem_of(source)
         also = f" {OR_BY_HAND}" if problem == KeptUpload.Problem.NO_TASKS else ""
         form.refuse(form.came_as, Unread(source.name, source.data, f"{refusal}{also}", problem))
@@ -79,7 +109,7 @@ def draft_of(request: HttpRequest, intake: Intake) -> tuple[Any, ...]:
     plan, is_new = take_in_once(intake, actor=person(request), at=timezone.now())
     if not is_new:
         messages.info(request, "Tệp này đã được nhập trước đó; đây là bản nháp đang chờ đối chiếu.")
-        return ("plan_compare", plan.pk)
+        return whereabouts(request, plan)
     tell_of(request, intake)
     place = whereabouts(request, plan)
     return ("plan_names", plan.pk) if place[0] == "plan_compare" and unknown_names(plan.items.all()) else place

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from plans import rules
 from plans.finding import person, whereabouts
 from plans.intake import kept
+from plans.intake.storing import NotStored
 from plans.intake.taking import NotAPlan, NotReadable
 from plans.models import KeptUpload
+from plans.sources import Crowded, turn
 from plans.views.intake import draft_of
 
 logger = logging.getLogger(__name__)
@@ -63,8 +65,9 @@ def kept_open(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Open a text without tasks as a draft, so that its lines can be chosen by hand."""
     upload = own_upload_to_read(request, upload_id)
     try:
-        plan = kept.open_by_hand(upload, actor=person(request), at=timezone.now())
-    except NotReadable as refusal:
+        with turn():
+            plan = kept.open_by_hand(upload, actor=person(request), at=timezone.now())
+    except (NotReadable, NotStored, Crowded) as refusal:
         messages.error(request, str(refusal))
         return redirect("plan_import")
     messages.info(request, "Văn bản đã mở thành bản nháp chưa có nhiệm vụ nào. Hãy chọn dòng để lập nhiệm vụ.")
@@ -76,10 +79,10 @@ def kept_recognise(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Have the letters of a scan recognised, and go on as with any other file."""
     upload = own_upload_to_read(request, upload_id)
     try:
-        intake = kept.recognised(upload, on=timezone.localdate())
-    except (NotReadable, NotAPlan) as refusal:
+        with turn(ocr=True):
+            place = draft_of(request, kept.recognised(upload, on=timezone.localdate()))
+    except (NotReadable, NotAPlan, NotStored, Crowded) as refusal:
         messages.error(request, str(refusal))
         return redirect("plan_import")
-    place = draft_of(request, intake)
     kept.remove(upload, actor=person(request))
     return redirect(*place)

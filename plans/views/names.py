@@ -12,6 +12,7 @@ from plans.errors import StalePlan
 from plans.finding import crumbs_to, draft_lines, moved_on, person, plan_in_sight, seen_version, steps
 from plans.forms.names import NamesForm
 from plans.intake import names
+from plans.intake.cautions import cautions_of, foreign_sentence
 from plans.intake.directory import UnitDirectory
 from plans.intake.unknown import unknown_names
 from plans.models import Plan
@@ -40,6 +41,7 @@ def plan_names(request: HttpRequest, plan_id: int) -> HttpResponse:
         "plan": plan,
         "form": form,
         "lines_count": sum(len(name.items) for name in unknown),
+        "cautions": [sentence for sentence in (foreign_sentence(plan), *cautions_of(plan)) if sentence],
         "steps": steps(2, plan),
         "crumbs": crumbs_to(plan.code),
         "live": " ".join(unit_topics(request.user)),

@@ -16,8 +16,17 @@ function list(input) {
   }));
 }
 
-function replacePage(request) {
+// The page that comes instead may link styles and scripts of its own.
+const adopt = (page, kind) => Promise.all([...page.head.querySelectorAll(kind)].map((el) => new Promise((done) => {
+  if ([...document.head.querySelectorAll(kind)].some((own) => own.isEqualNode(el))) { done(); return; }
+  const own = Object.assign(document.createElement(el.localName), { onload: done, onerror: done });
+  for (const { name, value } of el.attributes) own.setAttribute(name, value);
+  document.head.append(own);
+})));
+
+async function replacePage(request) {
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  await adopt(page, "link[rel=stylesheet]");
   document.title = page.title;
   const meta = (doc) => doc.querySelector('meta[name="live-topics"]');
   if (meta(document) && meta(page)) meta(document).content = meta(page).content;
@@ -26,6 +35,7 @@ function replacePage(request) {
   shown = location.pathname;
   scrollTo(0, 0);
   document.dispatchEvent(new Event("page:replaced"));
+  await adopt(page, "script[src]");
 }
 
 function send(form, submitter) {

@@ -13,10 +13,12 @@ from django.db import connection
 
 SECONDS = 20
 HELD_SECONDS = 0.5
-# A row that the move changes, and a table into which it writes: near the end of the transaction, and in its middle.
+# What the act must wait for, and a table into which it writes: near the end of its transaction, and in its middle.
 PLACES = {
     "counter": ("SELECT 1 FROM workflows_slotcount FOR UPDATE", "UPDATE ON workflows_slotcount"),
     "flow": ("SELECT 1 FROM viewflow_task FOR UPDATE", "UPDATE ON viewflow_task"),
+    "plan line": ("LOCK TABLE plans_planitem IN SHARE MODE", "UPDATE ON plans_planitem"),
+    "new plan line": ("LOCK TABLE plans_planitem IN SHARE MODE", "INSERT ON plans_planitem"),
 }
 ENDLESS = (
     "CREATE VIEW endless AS WITH RECURSIVE numbers(n) AS"

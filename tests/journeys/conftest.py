@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A running server on a fresh, migrated database; the tests fill it with `site.manage("load_samples")`."""
+    """A running server on a fresh, migrated database; `sample_site` has the sample agencies in it."""
     folder = tmp_path_factory.mktemp("site")
     with fresh_database(folder) as database:
         env = os.environ | {"DATABASE_URL": database, "DATA_DIR": str(folder / "data")}
@@ -49,6 +49,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         manage(env, "migrate", "--verbosity", "0")
         with serving(env, folder) as running:
             yield running
+
+
+@pytest.fixture(scope="package")
+def sample_site(site: Site) -> Site:
+    """The running house with its sample agencies, loaded once for all journeys."""
+    site.manage("load_samples")
+    return site
 
 
 @pytest.fixture(scope="package")

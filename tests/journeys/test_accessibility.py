@@ -34,13 +34,6 @@ LISTEN = """addEventListener("securitypolicyviolation", (event) => {
 
 
 @pytest.fixture(scope="module")
-def sample_site(site: Site) -> Site:
-    """The running house with its sample agencies."""
-    site.manage("load_samples")
-    return site
-
-
-@pytest.fixture(scope="module")
 def ids(sample_site: Site) -> Ids:
     """The ids that the addresses need."""
     return ids_of(sample_site)

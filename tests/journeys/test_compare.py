@@ -28,13 +28,6 @@ Văn phòng Sở làm đầu mối theo dõi, đôn đốc việc thực hiện 
 """
 
 
-@pytest.fixture(scope="package")
-def sample_site(site: Site) -> Site:
-    """The running house with its sample agencies."""
-    site.manage("load_samples")
-    return site
-
-
 @pytest.fixture
 def office(sample_site: Site, sign_in: SignIn, request: pytest.FixtureRequest) -> Page:
     """The Office with a fresh draft of twelve lines open; every fourth names a unit that does not exist."""

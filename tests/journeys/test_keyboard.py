@@ -13,13 +13,6 @@ WATCH_POINTER = "addEventListener('pointerdown', () => sessionStorage.setItem('p
 SETTLE = "() => new Promise((done) => setTimeout(done, 800 - performance.now()))"
 
 
-@pytest.fixture(scope="package")
-def sample_site(site: Site) -> Site:
-    """The running house with its sample agencies."""
-    site.manage("load_samples")
-    return site
-
-
 @pytest.fixture
 def leader(sample_site: Site, browser: Browser) -> Iterator[Page]:
     """The Director's page, signed in by keyboard; fails at the end when a pointer was used."""

@@ -2,20 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.journeys.conftest import SignIn
 from tests.journeys.site import Site
 
 DOT = "[data-live-dot]"
-
-
-@pytest.fixture(scope="package")
-def sample_site(site: Site) -> Site:
-    """The running house with its sample agencies."""
-    site.manage("load_samples")
-    return site
 
 
 def test_a_lost_line_is_shown_polled_and_found_again(sample_site: Site, sign_in: SignIn) -> None:

@@ -16,13 +16,6 @@ PHONE = (390, 844)
 TITLE = "Đảm bảo 100% TTHC liên quan đến người dân doanh nghiệp thuộc lĩnh vực hành chính"
 
 
-@pytest.fixture(scope="package")
-def sample_site(site: Site) -> Site:
-    """The running house with its sample agencies."""
-    site.manage("load_samples")
-    return site
-
-
 def issue_the_plan(office: Page, plan: Path) -> None:
     """Import a plan, look at what was read, confirm it and give it out."""
     office.goto("/ke-hoach/nhap/")

@@ -20,13 +20,6 @@ RETRY_MS, POLL_MS = 130_000, 61_000
 AT_WORK = re.compile("đang thực hiện", re.IGNORECASE)
 
 
-@pytest.fixture(scope="package")
-def sample_site(site: Site) -> Site:
-    """The running house with its sample agencies."""
-    site.manage("load_samples")
-    return site
-
-
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
     """A Redis for the processes of this journey alone."""

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import SignIn
@@ -13,13 +12,6 @@ PHONE = (390, 844)
 FINGER_PX = 44
 BAR = ".actionbar"
 REPORT = "Đã tổ chức 12 đợt trợ giúp pháp lý lưu động."
-
-
-@pytest.fixture(scope="package")
-def sample_site(site: Site) -> Site:
-    """The running house with its sample agencies."""
-    site.manage("load_samples")
-    return site
 
 
 def tappable(control: Locator) -> Locator:

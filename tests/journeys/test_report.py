@@ -22,13 +22,6 @@ print('task', moved(task, 'start', head).pk)
 """
 
 
-@pytest.fixture(scope="package")
-def sample_site(site: Site) -> Site:
-    """The running house with its sample agencies."""
-    site.manage("load_samples")
-    return site
-
-
 @pytest.fixture
 def form_url(sample_site: Site) -> str:
     """The report form of a task that its unit has just started."""

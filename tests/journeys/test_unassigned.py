@@ -13,11 +13,10 @@ WAITING = "/nhiem-vu/cho-phan-cong/"
 
 
 @pytest.fixture
-def spared(site: Site) -> Site:
+def spared(sample_site: Site) -> Site:
     """The running house with its sample agencies and a draft to give out."""
-    site.manage("load_samples")
-    ids_of(site)
-    return site
+    ids_of(sample_site)
+    return sample_site
 
 
 def box_of_the_spare(page: Page) -> str:

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn
@@ -31,13 +30,6 @@ III. TỔ CHỨC THỰC HIỆN
 Văn phòng Sở làm đầu mối theo dõi, đôn đốc việc thực hiện Kế hoạch này."""
 
 
-@pytest.fixture(scope="module")
-def sample_site(site: Site) -> Site:
-    """The running house with its sample agencies."""
-    site.manage("load_samples")
-    return site
-
-
 def paper(subject: str) -> Paper:
     """Return the plan under a title of its own."""
     return Paper(title=("KẾ HOẠCH", subject), body=tuple(BODY.split("\n")))
@@ -49,6 +41,12 @@ def uploaded(office: Page, file: Path) -> None:
     office.locator("input[type=file]").set_input_files(file)
     office.get_by_role("button", name="Đọc kế hoạch").click()
     expect(office.locator("body")).to_contain_text("Đã đọc được 4 nhiệm vụ")
+
+
+def came_alive(office: Page) -> None:
+    """The page that an upload brings has its own styles and scripts, as if it had been opened."""
+    expect(office.locator(".proposal.is-current")).to_have_count(1)
+    expect(office.locator(".src > li").first).to_have_css("display", "grid")
 
 
 def go_on_from_compare(office: Page) -> None:
@@ -99,6 +97,7 @@ def test_a_word_file_becomes_tasks_and_the_answers_about_names_are_remembered(
     expect(office.locator(".tasks")).to_contain_text("Phòng Xây dựng và Phổ biến pháp luật")
 
     uploaded(office, pdf)
+    came_alive(office)
     go_on_from_compare(office)
     office.get_by_role("button", name="Lưu và sang bước xác nhận").click()
     issue(office)

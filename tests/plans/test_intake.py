@@ -10,7 +10,7 @@ from plans.intake import parties
 from plans.intake import taking as intake
 from plans.intake.directory import UnitDirectory
 from plans.intake.likeness import fold
-from plans.intake.taking import Source, TooManyTasks, prepare, prepare_bare, take_in
+from plans.intake.taking import Source, TooMuch, prepare, prepare_bare, take_in
 from plans.models import Plan, PlanItem
 from plans.reading import NotAPlan
 from plans.states import PlanState
@@ -183,7 +183,7 @@ def test_a_second_plan_in_the_file_is_said_and_only_the_first_is_read(
 def test_a_thousand_and_one_tasks_are_more_than_one_plan(office: Unit) -> None:
     lines = "\n".join(f"- Rà soát quy trình nội bộ số {number} của cơ quan." for number in range(1, 1002))
     text = TEXT.replace("1. Rà soát toàn bộ quy trình nội bộ của cơ quan.", lines)
-    with pytest.raises(TooManyTasks, match="nhiều hơn mức 1000"):
+    with pytest.raises(TooMuch, match="nhiều hơn mức 1000"):
         prepare(Source.of("x.txt", text.encode()), office.agency, on=TODAY)
 
 

@@ -116,9 +116,11 @@ def test_a_name_set_aside_leaves_the_line_to_be_assigned(unsettled: Plan, office
     assert not OutsideName.objects.exists()
 
 
-def test_who_leads_stays_as_a_person_has_chosen(unsettled: Plan, division: Unit, office: Unit, officer: User) -> None:
+def test_who_leads_stays_as_a_person_has_chosen(
+    unsettled: Plan, division: Unit, office: Unit, office_reviewer: User
+) -> None:
     unsettled.items.filter(position=3).update(lead_unit=division)
-    names.resolve(unsettled, [Answer(LEAD, UNIT, office)], actor=officer, seen=1)
+    names.resolve(unsettled, [Answer(LEAD, UNIT, office)], actor=office_reviewer, seen=1)
     assert unsettled.items.get(position=3).lead_unit == division
 
 

@@ -1,13 +1,10 @@
 """Thu hồi giao việc: all of a plan comes back while nobody has accepted anything of it, and not a moment later."""
 
-import threading
-from collections.abc import Callable
 from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +18,7 @@ from plans.states import PlanState
 from tests.approvals.pages import body
 from tests.people import moved
 from tests.plans.amendments import amending, issued, task_at
+from tests.plans.racing import raced
 from units.models import User
 from workflows import engine
 from workflows.errors import Stale
@@ -186,22 +184,3 @@ def start_as(task: Task, person_id: int) -> str:
     except Stale:
         return "too late to start"
     return "started"
-
-
-def raced(*contenders: Callable[[], str]) -> list[str]:
-    """Let several go at the same moment; return what came of each."""
-    start, outcomes = threading.Barrier(len(contenders)), []
-
-    def run(contender: Callable[[], str]) -> None:
-        try:
-            start.wait(timeout=10)
-            outcomes.append(contender())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(contender,)) for contender in contenders]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
