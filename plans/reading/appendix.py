@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from plans.reading.drafts import Draft, Heading, Place
 from plans.reading.frame import opens_appendix
-from plans.reading.lines import SourceLine, paragraphs
+from plans.reading.joining import paragraphs
+from plans.reading.lines import SourceLine
 from plans.reading.outline import Node, outline_of
 from plans.reading.shapes import LineUse
 from plans.reading.table_tasks import drafts_of_table

@@ -77,6 +77,8 @@ _LIKE_A_BODY = ("ban chỉ đạo", "hội đồng", "ban tổ chức")
 _COUNCILS = (*_LIKE_A_BODY, "ban", "tổ", "tiểu ban")
 # Agencies whose units at lower levels bear the same name.
 _LAYERED = ("bảo hiểm xã hội", "kho bạc nhà nước", "công an", "thuế", "liên đoàn lao động")
+# Bodies of the Party and the unions, whose units are called "Ban".
+_WITH_BOARDS = ("ban", "hội", "đoàn", "tỉnh đoàn", "liên đoàn lao động", "đảng bộ", "đảng ủy", "tỉnh ủy", "mặt trận")
 _PROVINCES = ("tỉnh", "thành phố")
 _OF_PROVINCE = re.compile(
     r"^(?:sở |văn phòng (?:ubnd|ủy ban)|thanh tra (?:tỉnh|thành phố)|ban (?:dân tộc|tôn giáo|quản lý)"
@@ -254,6 +256,8 @@ def _is_own(folded: str, home: str) -> bool:
         return True
     if home in _DISTRICTS:
         return _OF_DISTRICT.search(folded) is not None and not folded.startswith(("công an", "ubnd", "hđnd"))
+    if home in _WITH_BOARDS and folded.startswith("ban "):
+        return True
     if home.startswith("đảng") and folded.startswith("văn phòng đảng"):
         return True
     return home not in _PROVINCES and folded.endswith(f" {home}")
@@ -280,6 +284,8 @@ def _told_by_home(group: str, book: UnitBook) -> bool | None:
     """Say what follows from whose plan it is: a council has members, the committee of a province its agencies."""
     if book.home.startswith(_COUNCILS) and ("thành viên" in group or book.home.startswith(_LIKE_A_BODY)):
         return "thành viên" in group
+    if book.home in _WITH_BOARDS and re.search(r"\bcác ban\b", group):
+        return True
     return True if book.home in _PROVINCES and _AGENCIES.search(group) else None
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from plans.reading.assignment import UnitBook, is_unit_phrase
-from plans.reading.clauses import read_time
+from plans.reading.clauses import is_bare_time, read_time
 from plans.reading.drafts import Draft, Value, Values
 from plans.reading.passages import Passage
 from plans.reading.sentence_times import time_in_sentence
@@ -14,11 +15,15 @@ from plans.reading.vocabulary import LABEL_AT_START, Label, fold, label_named
 _LONGEST = 500
 _LEADS = re.compile(
     r"(?:giao )?(?P<lead>.{3,160}?) (?:là đơn vị |làm đơn vị )?chủ trì"
-    r"(?:,? (?:và )?phối hợp (?:chặt chẽ )?(?:(?:với|cùng) )?(?P<with>.+)|,? (?P<joins>.+?) phối hợp)?"
+    r"(?:[,;]? (?:và )?phối hợp (?:chặt chẽ )?(?:(?:với|cùng) )?(?P<with>.+)|[,;]? (?P<joins>.+?) (?:cùng )?phối hợp)?"
 )
 _DOES = re.compile(
-    r"(?:giao )?(?P<lead>.{3,160}?) (?:thực hiện|phụ trách|tham mưu|chịu trách nhiệm|đảm nhiệm|làm đầu mối)"
+    r"(?:giao )?(?P<lead>.{3,160}?)(?: cùng)? (?:thực hiện|phụ trách|tham mưu|chịu trách nhiệm|đảm nhiệm|làm đầu mối)"
 )
+_SIDES = re.compile(r"(?P<lead>.{3,160}?) \(chủ trì\)[,;]? (?:và )?(?P<with>.{3,300}?) \(phối hợp\)")
+_WITH = re.compile(r"(?P<lead>.{3,160}?),? (?:và )?phối hợp (?:(?:với|cùng) )?(?P<with>.+)")
+_BETWEEN = re.compile(r",? [-–] |, |; |: ")
+_MOST_CUTS = 12
 _JOINS = re.compile(r"(?:phối hợp(?: với|:)? (?P<with>.+)|(?P<joins>.+?) phối hợp)")
 _TIMELY = re.compile(
     r"(?:(?:thực hiện|hoàn thành|triển khai|xong|trong|trước|từ|đến|hết|quý|tháng|năm|ngày|hằng|hàng|khi|sau) "
@@ -78,7 +83,7 @@ def _fact(part: Passage, book: UnitBook) -> dict[Label, Passage] | None:
     label = LABEL_AT_START.match(part.text)
     if label is not None:
         return {label_named(label): part.part(label.end())}
-    named = named_parts(part, book)
+    named = named_and_timed(part, book) or named_parts(part, book)
     if named is not None:
         return named
     if read_time(part.text, 1).kind is TimeKind.NONE:
@@ -89,10 +94,21 @@ def _fact(part: Passage, book: UnitBook) -> dict[Label, Passage] | None:
     return {Label.TIME: part.part(part.text.rfind(inner))} if inner else None
 
 
+def named_and_timed(part: Passage, book: UnitBook) -> dict[Label, Passage] | None:
+    """Read "Văn phòng Sở - thường xuyên", "Phòng Nội vụ, tháng 5/2026"."""
+    for cut in islice(_BETWEEN.finditer(part.text), _MOST_CUTS):
+        named, timed = part.part(0, cut.start()), part.part(cut.end())
+        if is_bare_time(named.text):
+            named, timed = timed, named
+        if is_bare_time(timed.text) and (who := named_parts(named, book)) is not None:
+            return {**who, Label.TIME: timed}
+    return None
+
+
 def named_parts(part: Passage, book: UnitBook) -> dict[Label, Passage] | None:
     """Read "A chủ trì, phối hợp với B", "A chủ trì, B phối hợp", or the name of a unit alone."""
     folded = fold(part.text)
-    for pattern in (_LEADS, _DOES, _JOINS):
+    for pattern in (_SIDES, _LEADS, _DOES, _JOINS, _WITH):
         match = pattern.fullmatch(folded)
         if match is None:
             continue

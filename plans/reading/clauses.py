@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from plans.reading.shapes import TimeClause, TimeKind
 from plans.reading.vocabulary import fold
@@ -21,6 +22,7 @@ _WORDS = {"một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu
           "mười một": 11, "mười hai": 12, "mười": 10}  # fmt: skip
 
 _TIME_WORDS = frozenset(
+    "cả quanh suốt "
     "từ đến tới hết trước trong sau ngày tháng quý năm và đầu cuối giữa tuần thứ của các hằng hàng thường xuyên "
     "định kỳ chậm nhất muộn là giai đoạn nửa vào hoàn thành thực hiện khoảng dự kiến sáu hai ba mười một "
     "thời gian đợt".split()
@@ -51,11 +53,13 @@ _LAST_OF_LIST = re.compile(
 )
 _SPANS = re.compile(r"[-–]|đến|tới")
 _LIST_ITEM = re.compile(r"(?<![/\d])(iv|i{1,3}|\d{1,2})\b")
+_WITHIN_YEAR = re.compile(r"(?:thực hiện |hoàn thành )?(?:trong|hết|cuối|đến hết) năm")
 _YEARS = re.compile(r"\b(?P<first>20\d\d) ?(?:-|–|đến|đến năm|và) ?(?:năm |hết năm )?(?P<last>20\d\d)\b")
 _ONGOING = re.compile(
     r"thường xuyên|liên tục|hằng ngày|hàng ngày|hằng tuần|hàng tuần|hằng tháng|hàng tháng|hằng quý|hàng quý"
     r"|\d{1,2} (?:lần|đợt|kỳ) ?/ ?(?:năm|quý|tháng|tuần)|duy trì|lâu dài"
     r"|các năm tiếp theo|những năm tiếp theo|mỗi tháng|mỗi quý|định kỳ"
+    r"|\b(?:0?[36]|ba|sáu) tháng (?:một|1) lần|cả năm(?! 20)|quanh năm|suốt năm"
 )
 _ANNUAL = re.compile(r"hằng năm|hàng năm|mỗi năm|từng năm|thường niên")
 _CONDITIONAL = re.compile(
@@ -72,8 +76,11 @@ _RANGE = re.compile(r"\b(?:từ|bắt đầu từ)\b.{1,80}?\b(?:đến|tới)\b
 def read_time(text: str, year: int | None = None) -> TimeClause:
     """Read the value of a time label; ``year`` is the plan's own, for months and quarters that name none."""
     shown = text.strip(" .;,)") if text.count("(") < text.count(")") else text.strip(" .;,")
-    if not shown:
-        return TimeClause()
+    return _read(shown, year) if shown else TimeClause()
+
+
+@lru_cache(maxsize=4096)
+def _read(shown: str, year: int | None) -> TimeClause:
     folded = fold(shown)[:_LONGEST]
     for reader in _READERS:
         clause = reader(folded, year)
@@ -159,6 +166,8 @@ def _single(text: str, year: int | None) -> TimeClause | None:
             kind = TimeKind.BY_MONTH_END_THEN_ONGOING
         return TimeClause(kind=kind, due_on=due)
     named = _ONE_YEAR.search(text)
+    if named is None and year is not None and _WITHIN_YEAR.fullmatch(text):
+        return TimeClause(kind=TimeKind.BY_YEAR_END, due_on=date(year, _DECEMBER, 31))
     if named is None:
         return None
     if before:

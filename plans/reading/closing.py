@@ -26,7 +26,8 @@ _NAME = re.compile(
     r"(?:(?:TS|ThS|PGS|GS|BS|KS|CN"
     r"|LS|DS"
     r"|TTND|TTƯT|BSCK ?I{1,2}|CK ?I{1,2}|NSND|NSƯT)\.? ?"
-    r"|(?:Đại|Thượng|Trung|Thiếu) (?:tá|úy|tướng) |Bác sĩ |Kỹ sư |Luật sư |Tiến sĩ |Thạc sĩ ){0,4}(?P<name>[^\W\d_]+(?: [^\W\d_]+){1,5})"
+    r"|(?:Đại|Thượng|Trung|Thiếu) (?:tá|úy|tướng) |Bác sĩ |Kỹ sư |Luật sư |Tiến sĩ |Thạc sĩ ){0,4}"
+    r"(?P<name>[^\W\d_]+(?: [^\W\d_]+){1,5})"
 )
 _DEPUTY = re.compile(r"^(?P<head>.+?) (?P<deputy>PHÓ .+|CHÁNH .+|TRƯỞNG .+)$")
 _CAPACITIES = {"K/T": "KT", "T/M": "TM", "T/L": "TL", "QUYỀN": "Q"}
@@ -114,7 +115,7 @@ def _signer(entries: Sequence[str]) -> Signer:
     """Derive the capacity from the abbreviations before the offices, and take the office of the person who signs."""
     capacities: list[str] = []
     position: str | None = None
-    last: str | None = None
+    replaced = False
     for entry in entries:
         found = SIGNATURE.match(entry)
         collective = COLLECTIVE.match(entry)
@@ -123,9 +124,10 @@ def _signer(entries: Sequence[str]) -> Signer:
         elif found is not None:
             capacity = _CAPACITIES.get(found["capacity"] or "", found["capacity"])
             capacities.extend([capacity] if capacity else [])
-            if capacity is not None or position is None or last in _REPLACING:
+            replacing = bool(capacities[-1:] and capacities[-1] in _REPLACING)
+            if capacity or position is None or (replacing and not replaced):
+                replaced = replacing and not capacity
                 position = _position(found["office"], capacity, position)
-            last = capacity
         elif position is not None and _is_name(entry):
             return Signer(_capacity(capacities), position, _name(entry))
     return Signer(_capacity(capacities) if position else None, position, None)

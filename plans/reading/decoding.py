@@ -5,6 +5,7 @@ import re
 
 from plans.reading.shapes import NotAPlan
 
+_LONGEST_LINE = 100_000
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]+")
 _MOST_CONTROLS = 0.01
 
@@ -28,6 +29,15 @@ def refuse_what_is_no_text(text: str) -> None:
     controls = sum(len(run) for run in _CONTROLS.findall(text))
     if "\x00" in text or controls > _MOST_CONTROLS * len(text):
         raise NotAPlan("Tệp là dữ liệu nhị phân, không phải văn bản: không đọc được kế hoạch.")
+
+
+def refuse_endless_lines(text: str) -> None:
+    """Raise NotAPlan for a text that has lost its line breaks: nothing tells its items apart."""
+    if len(text) > _LONGEST_LINE and max(map(len, text.split("\n"))) > _LONGEST_LINE:
+        raise NotAPlan(
+            "Văn bản có một dòng dài hơn 100.000 ký tự nên không tách được thành từng mục. "
+            "Hãy xuất lại tệp sao cho mỗi đoạn ở một dòng, hoặc dán phần nhiệm vụ có xuống dòng."
+        )
 
 
 def without_controls(text: str) -> str:

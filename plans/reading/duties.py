@@ -38,7 +38,7 @@ _TARGET_END = re.compile(
     r"[.;()]|,? \b(?:theo|trước|vào|định kỳ|để|xem xét|tổng hợp|kết quả|tình hình|hằng|hàng|khi|qua|đột xuất|chậm nhất"
     r"|bằng|quyết định|về|gửi|cho|và (?:đề xuất|báo cáo|đề nghị|đột xuất)|trong|những|các nội dung|báo cáo|phục vụ"
     r"|thông qua"
-    rf"|đồng thời|cuối|mỗi|tham mưu)\b|, (?!{_ORGAN})|$"
+    rf"|sau|tại|ngay|kèm|chậm|đồng thời|cuối|mỗi|tham mưu)\b|, (?!{_ORGAN})|$"
 )
 _TARGET_CUT = re.compile(rf"(?:,? và |, )(?={_ORGAN})")
 _BEYOND = re.compile(
@@ -56,7 +56,7 @@ _THEN_REPORTS = re.compile(
 _PREFIX = re.compile(r"^(?:giao )?.{3,160}?chủ trì,? (?:và )?(?:phối hợp (?:với )?)?")
 _NEXT_DATE = re.compile(
     r"(?:, (?:và )?| và )(?=báo cáo (?:năm|quý|tháng|6 tháng|06 tháng|sơ kết|tổng kết|đột xuất)\b)"
-    r"|, (?:và )?(?=(?:trước|vào|chậm nhất) )"
+    r"|, (?:và )?(?=(?:trước|vào|chậm nhất) )|,? để (?=(?:văn phòng|phòng|trung tâm|chi cục) [^,;]{2,80}tổng hợp)"
 )
 _ON_DAY = re.compile(r"\bngày \d{1,2}\b")
 _FURTHER = re.compile(
@@ -76,6 +76,8 @@ def duties_of(said: Said, book: UnitBook, everyone: str | None) -> Iterator[Repo
             continue
         reporter, rest = _reporter_and_rest(whole, said, book, everyone)
         for clause in _each_date(rest):
+            other = subject_of(clause.text, book) if clause is not rest else None
+            who = book.canonical(other) if other is not None else reporter
             folded = fold(clause.text)
             times = report_times(folded)
             to, via = _targets(clause.text, folded, book)
@@ -86,7 +88,7 @@ def duties_of(said: Said, book: UnitBook, everyone: str | None) -> Iterator[Repo
             to, via = before = (to, via) if to or via else before
             lines = whole.lines if clause is rest else clause.lines
             for time in times or [ReportTime()]:
-                yield replace(_duty(clause, reporter, to, via, time), lines=lines)
+                yield replace(_duty(clause, who, to, via, time), lines=lines)
 
 
 def _each_date(clause: Passage) -> Iterator[Passage]:
@@ -218,7 +220,8 @@ def _named_at(text: str, folded: str, start: int, book: UnitBook) -> tuple[str, 
     cuts = [found.span() for found in _TARGET_CUT.finditer(folded, known.end() if known else start, stop)]
     starts = [start, *(after for _, after in cuts)]
     ends = [*(before for before, _ in cuts), stop]
-    return tuple(text[one:two].strip(" ,") for one, two in zip(starts, ends, strict=True) if text[one:two].strip(" ,"))
+    named = (text[one:two].strip(" ,:") for one, two in zip(starts, ends, strict=True))
+    return tuple(name for name in named if name)
 
 
 def _target_end(text: str, folded: str, start: int) -> int:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Generic, TypeVar
 
 from plans.reading.assignment import LONGEST_TEXT, UnitBook, read_assignment
-from plans.reading.brackets import named_parts, without_bracket
+from plans.reading.brackets import named_and_timed, named_parts, without_bracket
 from plans.reading.clauses import read_time
 from plans.reading.drafts import Draft, Value
 from plans.reading.passages import Passage
@@ -156,11 +156,12 @@ def _later_sentences(content: Passage) -> Iterator[Passage]:
 
 
 def _split_lead(draft: Draft, book: UnitBook) -> None:
-    """A label may name both sides: "Phân công: A chủ trì, B phối hợp"."""
+    """A label may say more than who leads: "Phân công: A chủ trì, B phối hợp", "Đơn vị, thời gian: A, quý I"."""
     lead = draft.attributes.get(Label.LEAD)
-    if lead is None or "phối hợp" not in lead.passage.text:
+    if lead is None:
         return
-    parts = named_parts(lead.passage.part(0, strip=" .;"), book)
+    whole = lead.passage.part(0, strip=" .;")
+    parts = named_parts(whole, book) if "phối hợp" in whole.text else named_and_timed(whole, book)
     for label, passage in (parts or {}).items():
         if label is Label.LEAD:
             draft.attributes[label] = replace(lead, passage=passage)

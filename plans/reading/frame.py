@@ -12,6 +12,7 @@ _HEAD_LINES = 120
 _LETTERHEAD = 14
 _LONGEST_APPENDIX_MARK = 24
 _MOST_TITLE_LINES = 15
+_ENDS_TITLES = frozenset({"tỉnh", "ngành", "sở", "luật", "huyện", "trường", "xã"})  # "… trên địa bàn tỉnh"
 _SIGNATURE_REACH = 25
 TITLE_MARK = re.compile(
     r"(?:K ?Ế ?HO ?ẠCH|K Ế H O Ạ C H|CHƯƠNG TRÌNH)(?! (?:VÀ ĐẦU TƯ|- TÀI CHÍNH|TÀI CHÍNH))(?::? (?P<rest>\S.*))?$"
@@ -129,7 +130,7 @@ def _title_end(lines: Sequence[SourceLine], start: int, mark: int) -> int:
     for at in range(start, min(start + _MOST_TITLE_LINES, len(lines))):
         text = lines[at].text
         before = lines[at - 1].text.rsplit(" ", 1)[-1].lower()
-        opens = _PREAMBLE.match(text) is not None and before not in DANGLING | HALF_DANGLING
+        opens = _PREAMBLE.match(text) is not None and before not in DANGLING | (HALF_DANGLING - _ENDS_TITLES)
         bullet = marker_of(text)
         if bullet is not None and (bullet.level is not Level.DASH or named):
             return at
@@ -157,7 +158,8 @@ def _opens_recipients(line: SourceLine) -> bool:
 
 
 def _signs(line: SourceLine) -> bool:
-    return any(SIGNATURE.match(column) or COLLECTIVE.match(column) for column in line.columns)
+    columns = (column for column in line.columns if column.isupper())
+    return any(SIGNATURE.match(column) or COLLECTIVE.match(column) for column in columns)
 
 
 def opens_appendix(text: str) -> bool:

@@ -37,6 +37,7 @@ _LEVELS = ("tỉnh", "thành phố", "thị xã", "thị trấn", "huyện", "qu
 _KINDS = (
     "sở", "ban chỉ đạo", "ban tổ chức", "ban quản lý", "ban", "chi cục", "cục", "trung tâm", "trường", "bệnh viện",
     "thanh tra tỉnh", "bảo hiểm xã hội", "kho bạc nhà nước", "công an", "thuế", "tỉnh đoàn", "đoàn",
+    "mặt trận", "ủy ban mặt trận", "tỉnh ủy", "huyện ủy",
     "liên đoàn lao động", "viện kiểm sát", "tòa án", "thanh tra", "văn phòng", "hội đồng", "hội",
     "đảng ủy", "đảng bộ", "viện", "báo", "đài",
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from plans.reading.vocabulary import NUMBER_LEADERS, opens_with_label
 
@@ -50,6 +51,8 @@ _ARTICLE = re.compile(r"((?:ĐIỀU|Điều) \d{1,3})[.:] ?(?=[A-ZĐÀ-Ỹ])")
 _ROMAN = re.compile(r"(?!V/v)(?:(?:MỤC|Mục) )?([IVX]{1,6})(?: ?[./:)] ?| ?[-–] )(?=\S)")
 _CAPITAL = re.compile(r"([A-EGHĐ])(?:\. ?|\) ?| [-–] )(?=[^\W\d_]{2})")
 _NUMBER = re.compile(r"(?P<open>\(?)(?P<label>\d{1,4})(?P<close>[.)/][-–]? ?|- )(?=[^\d\s.,)%])")
+# "140/NQ-CP", "57-NQ/TW": the number of a paper that a wrapped line begins with, never a mark.
+_PAPER = re.compile(r"\d{1,5}(?:/(?:19|20)\d\d)?[/-][A-ZĐ][A-Za-zĐ]{0,6}(?:[-/](?=[A-ZĐ]|$))")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_BEFORE_DASH = 60
 _DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,2}){1,3}|\d{1,2}(?:\.\d{1,3}){1,3}(?=\.))(?:\.?[-–]? |[.)] ?)(?=[^\d\s.,%])")
@@ -66,12 +69,18 @@ _NAMED = re.compile(
 _BULLET = re.compile(r"([-–—−‐•●▪◦○➢✓✔❖■□►→⁃*+])\1{0,2}[/)]? ?(?=\S)")
 # After these "2. Luật …" goes on with a citation; after "quý" or "ngày" a new item may begin.
 _CITED = frozenset("điều khoản mục chương điểm lục".split())
+_LONGEST = 80
 _PLUSES = "+◦○"
 
 
 def marker_of(text: str) -> Marker | None:
     """Return the mark the line opens with, if any."""
-    for finder in (_bullet, _dotted, _mixed, _number, _letter, _section):
+    return _marker_of(text[:_LONGEST])
+
+
+@lru_cache(maxsize=32_768)
+def _marker_of(text: str) -> Marker | None:
+    for finder in _FINDERS_OF_WORDS if text[:2].isalpha() else _FINDERS:
         marker = finder(text)
         if marker is not None:
             return marker
@@ -103,11 +112,10 @@ def _dotted(text: str) -> Marker | None:
 
 
 def _mixed(text: str) -> Marker | None:
-    """Read marks of two kinds ("1.a)", "a.1)", "ii)") and items that say what they are ("Nhiệm vụ 1:")."""
+    """Read marks of two kinds ("1.a)", "a.1)")."""
     for pattern, level in (
         (_UNDER_NUMBER, Level.LETTER),
         (_UNDER_LETTER, Level.INNER),
-        (_NAMED, Level.NAMED),
     ):
         found = pattern.match(text)
         if found is not None:
@@ -115,9 +123,15 @@ def _mixed(text: str) -> Marker | None:
     return None
 
 
+def _named(text: str) -> Marker | None:
+    """Read items that say what they are ("Nhiệm vụ 1:")."""
+    found = _NAMED.match(text)
+    return Marker(Level.NAMED, found[1], found.end()) if found is not None else None
+
+
 def _number(text: str) -> Marker | None:
     found = _NUMBER.match(text)
-    if found is None:
+    if found is None or _PAPER.match(text):
         return None
     close = found["close"].strip()
     if _YEAR.fullmatch(found["label"]) and (close != "." or not text[found.end()].isupper()):
@@ -151,6 +165,10 @@ def _section(text: str) -> Marker | None:
         if found is not None:
             return Marker(level, found.group(1), found.end())
     return None
+
+
+_FINDERS = (_bullet, _dotted, _mixed, _number, _letter, _section)
+_FINDERS_OF_WORDS = (_dotted, _named, _letter, _section)
 
 
 def ends_sentence(text: str) -> bool:

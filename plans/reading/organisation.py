@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.reading.assignment import GROUP, UnitBook, read_assignment, scope_of
 from plans.reading.duties import duties_of
@@ -42,13 +42,29 @@ def read_organisation(sections: Iterable[Node], book: UnitBook) -> Organisation:
     """Read the sections on organisation; they never hold tasks."""
     statements, book = statements_of(sections, book)
     everyone = _default(statements, book)
-    duties = [duty for said in statements for duty in duties_of(said, book, everyone)]
+    duties = _completed([duty for said in statements for duty in duties_of(said, book, everyone)])
     return Organisation(
         _coordinator(statements, duties, book),
         everyone,
         tuple(duties),
         tuple(sentence for said in statements for sentence in _on_difficulties(said.passage)),
     )
+
+
+def _completed(duties: list[ReportingDuty]) -> list[ReportingDuty]:
+    """Let "Các đơn vị gửi báo cáo về Văn phòng Sở" behind a list of bare dates say who reports to whom on them."""
+    kept: list[ReportingDuty] = []
+    for duty in duties:
+        bare = 0
+        while bare < len(kept) and kept[-1 - bare].reporter is None and not kept[-1 - bare].to:
+            bare += 1
+        timeless = duty.frequency == "unspecified" and duty.day is None and not duty.on_demand
+        if not bare or not timeless or duty.reporter is None or not duty.to:
+            kept.append(duty)
+            continue
+        said = [replace(each, reporter=duty.reporter, to=duty.to, via=duty.via) for each in kept[-bare:]]
+        kept[-bare:] = said
+    return kept
 
 
 def _on_difficulties(passage: Passage) -> Iterator[Statement]:

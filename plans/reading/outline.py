@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from plans.reading.assignment import UnitBook, is_unit_phrase, opens_unit
+from plans.reading.clauses import is_bare_time
 from plans.reading.grid import Table
 from plans.reading.levels import Ladder
 from plans.reading.markers import Level, Marker, marker_of
@@ -22,6 +24,11 @@ _SECTION_LEVELS = (Level.PART, Level.CAPITAL, Level.SECTION)
 _STOP = re.compile(r"[.;,(]")
 _LONGEST_LABEL = 90
 _ROOT_LEVEL = -1
+_TARGET = re.compile(r"\b(?:[a-zđ]|\d{1,3}(?:\.\d{1,3})*)(?=[.),;]| và|$|\s*$)")
+_TARGETS = re.compile(
+    r"\(((?:(?:các )?(?:mục|điểm|nội dung|nhiệm vụ|ý) )?(?:(?:[a-zđ]|\d{1,3}(?:\.\d{1,3})*)(?:, | và |; |$|(?=\))))+)\)"
+)
+_NOBODY = UnitBook.of(())
 _LONGEST_MARK = 80
 _ANNOUNCES = re.compile(r"\b(?:bảng|biểu|sau đây|như sau|dưới đây|kèm theo|phụ lục|danh mục)\b")
 
@@ -30,7 +37,8 @@ _ANNOUNCES = re.compile(r"\b(?:bảng|biểu|sau đây|như sau|dưới đây|k�
 class Node:
     """One item: its own paragraphs, the labels written in it, the items and the tables under it.
 
-    ``numbers`` are the source lines of the item itself, ``doubled`` the labels that were written in it twice.
+    ``numbers`` are the source lines of the item itself, ``doubled`` the labels that were written in it twice,
+    ``targets`` the items that a label names as those it serves.
     """
 
     level: int
@@ -42,6 +50,7 @@ class Node:
     numbers: list[int] = field(default_factory=list)
     doubled: set[Label] = field(default_factory=set)
     style: str = ""
+    targets: tuple[str, ...] = ()
 
     @property
     def text(self) -> Passage:
@@ -75,6 +84,8 @@ class Node:
 def split_labels(passage: Passage) -> tuple[Passage, dict[Label, Passage]]:
     """Separate the text of an item from the labels written in it; the first label of a kind wins."""
     text = passage.text
+    if ":" not in text:
+        return passage, {}
     opening = LABEL_AT_START.match(text)
     found = [opening] if opening is not None else []
     found.extend(_labels_after(text, opening.end() if opening else 0))
@@ -138,7 +149,15 @@ def _node(marker: Marker, passage: Passage, level: int) -> Node:
         content = own
     node = Node(level, marker.label, [content] if content.text else [], attributes, style=marker.style)
     node.numbers.extend(passage.numbers)
+    node.targets = _targets(rest.text) if attributes else ()
     return node
+
+
+def _targets(text: str) -> tuple[str, ...]:
+    """Return the items that a label says it serves: "Đơn vị chủ trì (a, b): …"."""
+    label = LABEL_AT_START.match(text)
+    named = _TARGETS.search(label[0]) if label is not None else None
+    return tuple(_TARGET.findall(named[1])) if named is not None else ()
 
 
 def _attach_table(open_items: list[Node], table: Table) -> None:
@@ -169,18 +188,35 @@ def _continue(open_items: list[Node], passage: Passage) -> None:
     """Add a paragraph without a mark: the value of a bare label, the text of an item, or an item that lost its dash."""
     current = open_items[-1]
     if not current.is_label:
+        if _heads_without_mark(passage):
+            _attach(open_items, _node(Marker(Level.STAR, "", 0), passage, Level.STAR))
+            return
         content, attributes = split_labels(passage)
-        current.paragraphs.append(content)
+        if content.text:
+            current.paragraphs.append(content)
         current.numbers.extend(passage.numbers)
         for label, value in attributes.items():
             current.attributes.setdefault(label, value)
         return
     last = next(reversed(current.attributes))
-    if not current.attributes[last].text:
-        current.attributes[last] = passage
+    value = current.attributes[last]
+    listed = last in (Label.LEAD, Label.COOPERATING) and value.text.endswith((";", ",")) and opens_unit(passage.text)
+    if not value.text or listed:
+        current.attributes[last] = joined([value, passage]) if listed else passage
         current.numbers.extend(passage.numbers)
         return
+    if _heads_without_mark(passage):
+        _attach(open_items, _node(Marker(Level.STAR, "", 0), passage, Level.STAR))
+        return
     _attach(open_items, _node(Marker(Level.DASH, "-", 0), passage, Level.DASH))
+
+
+def _heads_without_mark(passage: Passage) -> bool:
+    """Tell whether a line without a mark ("Phòng Nội vụ:", "Tháng 02:") heads the items below it."""
+    text = passage.text
+    if not text.endswith(":") or len(text) > _LONGEST_LABEL or not text[0].isupper():
+        return False
+    return is_bare_time(text[:-1]) or (opens_unit(text) and is_unit_phrase(text[:-1], _NOBODY))
 
 
 def sections_with(root: Node, role: Role) -> list[tuple[tuple[str, ...], Node]]:

@@ -42,6 +42,9 @@ class Passage:
         trimmed = piece.lstrip(_TRIMMED)
         start += len(piece) - len(trimmed)
         trimmed = trimmed.rstrip(_TRIMMED + strip)
+        if len(self.numbers) == 1:
+            verbatim = self.verbatim[start : start + len(trimmed)] if self.verbatim else ""
+            return Passage(trimmed, (0,), self.numbers, verbatim)
         first = max(bisect_right(self.starts, start) - 1, 0)
         last = max(bisect_right(self.starts, start + max(len(trimmed), 1) - 1), first + 1)
         starts = tuple(max(offset - start, 0) for offset in self.starts[first:last])

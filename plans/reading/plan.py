@@ -8,14 +8,15 @@ from plans.reading.account import Account
 from plans.reading.appendix import Appendix, appendices_of, drafts_of_appendix
 from plans.reading.bases import legal_bases
 from plans.reading.closing import read_closing
-from plans.reading.decoding import refuse_what_is_no_text
+from plans.reading.decoding import refuse_endless_lines, refuse_what_is_no_text
 from plans.reading.drafts import Draft, Notes, Place
 from plans.reading.finishing import finished
 from plans.reading.frame import Frame, frame_of
 from plans.reading.grid import Table
 from plans.reading.header import Header, founding_end, home_of, read_header, working_year, year_of_bases
+from plans.reading.joining import dashed_pairs, paragraphs, usual_width
 from plans.reading.kinds import other_kind
-from plans.reading.lines import dashed_pairs, mended_lines, paragraphs, source_lines, split_source, usual_width
+from plans.reading.lines import mended_lines, source_lines, split_source
 from plans.reading.organisation import Organisation, read_organisation
 from plans.reading.outline import Node, outline_of, split_preamble
 from plans.reading.passages import Passage, joined
@@ -64,6 +65,7 @@ def read_plan(text: str, known_units: Sequence[KnownUnit] = ()) -> PlanReading:
     ``known_units`` are the agency's own units and their aliases; without them names are read from the text.
     """
     refuse_what_is_no_text(text)
+    refuse_endless_lines(text)
     written = source_lines(text)
     lexicon = Lexicon.of(" ".join(line.text for line in written))
     every, repairs = mended_lines(written, lexicon)
@@ -255,8 +257,8 @@ def _mended(name: str | None, lexicon: Lexicon) -> str | None:
 
 
 def _task_mended(task: TaskReading, lexicon: Lexicon) -> TaskReading:
-    lead, cooperating = (
-        replace(assignment, units=tuple(lexicon.repair(unit) for unit in assignment.units))
-        for assignment in (task.lead, task.cooperating)
-    )
+    mended = [tuple(lexicon.repair(unit) for unit in each.units) for each in (task.lead, task.cooperating)]
+    if mended == [task.lead.units, task.cooperating.units]:
+        return task
+    lead, cooperating = replace(task.lead, units=mended[0]), replace(task.cooperating, units=mended[1])
     return replace(task, lead=lead, cooperating=cooperating)

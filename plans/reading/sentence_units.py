@@ -36,23 +36,27 @@ def named_in_sentence(sentence: str, book: UnitBook, *, acting: bool = False) ->
         lead = read_assignment(text[found.start("unit") : found.end("unit")], book)
         at = found.end()
     elif acting:
-        lead = _acting(text, folded, book)
+        lead, at = _acting(text, folded, book)
+        if lead.text and folded.startswith("đề nghị ") and folded.startswith("phối hợp", at):
+            return Assignment(), lead
     asked = _WITH.match(folded, at)
     if asked is None or not opens_name(text, asked.end(), book):
         return lead, Assignment()
     return lead, read_assignment(text[asked.end() : unit_list_end(text, asked.end(), book)], book)
 
 
-def _acting(text: str, folded: str, book: UnitBook) -> Assignment:
-    """Read "Phòng Nội vụ tham mưu …": a unit that the sentence opens with and that does what it says."""
-    if not (_ACTOR.match(folded) and opens_name(text, 0, book)):
-        return Assignment()
-    end = unit_list_end(text, 0, book)
+def _acting(text: str, folded: str, book: UnitBook) -> tuple[Assignment, int]:
+    """Read "Phòng Nội vụ tham mưu …": a unit that does what the sentence says, and where the sentence goes on."""
+    start = len(text) - len(without_request(text))
+    if not (_ACTOR.match(folded, start) and opens_name(text, start, book)):
+        return Assignment(), 0
+    end = unit_list_end(text, start, book)
     while text[end : end + 2] == "; " and opens_name(text, end + 2, book):
         end = unit_list_end(text, end + 2, book)
-    named = text[:end].strip(" ,")
-    acts = end < len(text) and text[end] in ", " and is_unit_phrase(named, book)
-    return read_assignment(named, book) if acts else Assignment()
+    named = text[start:end].strip(" ,")
+    if end >= len(text) or text[end] not in ", " or not is_unit_phrase(named, book):
+        return Assignment(), 0
+    return read_assignment(named, book), end + len(text[end:]) - len(text[end:].lstrip(" ,"))
 
 
 def without_request(text: str) -> str:

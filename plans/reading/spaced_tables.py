@@ -5,6 +5,7 @@ number stands, or, where numbers are set in the middle of their row, where the t
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +14,7 @@ from plans.reading.grid import Column, Row, Table
 from plans.reading.lines import SourceLine
 from plans.reading.markers import Level, marker_of
 from plans.reading.passages import Passage
-from plans.reading.tab_tables import joined_cell, merged_row
+from plans.reading.tab_tables import joined_cell, merged_row, verbatim_of
 from plans.reading.table_heads import column_named, columns_of, is_head_text
 from plans.reading.vocabulary import DANGLING, Role, fold, role_of
 
@@ -26,6 +27,7 @@ _COUNTING = re.compile(r"\(?(?:\d{1,2}|[A-H])\)?")
 _WIDEST_HEAD = 2_000
 _NEXT_BUT_ONE = 2
 _SPARE = 3
+_MOST_BLANK = 3
 _FAR = 3
 
 
@@ -43,12 +45,17 @@ class _Line:
     number: int
     cells: list[str]
     gap: bool
+    sources: list[str]
 
 
 def _segments(line: SourceLine) -> list[_Segment]:
     if line.table is not None or "\t" in line.raw:
         return []
-    return [_Segment(found.start(), found.end(), found[0]) for found in _SEGMENT.finditer(line.raw)]
+    return _segments_of(line.raw)
+
+
+def _segments_of(raw: str) -> list[_Segment]:
+    return [_Segment(found.start(), found.end(), found[0]) for found in _SEGMENT.finditer(raw)]
 
 
 def table_at(lines: Sequence[SourceLine], at: int) -> tuple[Table, int] | None:
@@ -205,6 +212,8 @@ def _cut(lines: Sequence[SourceLine], span: tuple[int, int], edges: Sequence[int
     found: list[_Line] = []
     names = {each.text for each in lines[span[0] - len(heads) : span[0]]}
     before = lines[span[0] - 1].number
+    steps = Counter(two.number - one.number for one, two in pairwise(lines[slice(*span)]))
+    usual = min(steps.most_common(1)[0][0], _MOST_BLANK) if steps else 1
     for at in range(*span):
         line = lines[at]
         segments = _segments(line)
@@ -214,7 +223,9 @@ def _cut(lines: Sequence[SourceLine], span: tuple[int, int], edges: Sequence[int
             heads.append(line.number)
             before = line.number
             continue
-        found.append(_Line(line.number, _cells(segments, edges), line.number - before > 1))
+        cells = _cells(segments, edges)
+        sources = _cells(_segments_of(line.written), edges) if line.written else cells
+        found.append(_Line(line.number, cells, line.number - before > usual, sources))
         before = line.number
     return found
 
@@ -322,21 +333,15 @@ def _row(lines: Sequence[_Line], columns: Sequence[Column]) -> Row:
         parts = [(line.cells[at], line.number) for line in lines if line.cells[at]]
         if parts and column is not Column.OTHER:
             text = joined_cell([part for part, _ in parts], column)
-            found[column] = (
-                Passage(
-                    text,
-                    (0,),
-                    (parts[0][1],),
-                )
-                if len(parts) == 1
-                else _spread(text, parts)
-            )
+            written = verbatim_of(text, [line.sources[at] for line in lines if line.cells[at]], column)
+            found[column] = _spread(text, parts, written)
     if set(found) == {Column.NUMBER} and not _NUMBER.fullmatch(found[Column.NUMBER].text):
         return merged_row(found[Column.NUMBER])
     return Row(found, span)
 
 
-def _spread(text: str, parts: Sequence[tuple[str, int]]) -> Passage:
+def _spread(text: str, parts: Sequence[tuple[str, int]], written: str) -> Passage:
     """Remember the lines a cell ran over; where in the text each begins matters only roughly."""
     step = max(len(text) // len(parts), 1)
-    return Passage(text, tuple(step * at for at in range(len(parts))), tuple(number for _, number in parts))
+    starts = tuple(step * at for at in range(len(parts)))
+    return Passage(text, starts, tuple(number for _, number in parts), written)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from plans.reading.assignment import UnitBook, is_unit_phrase, opens_unit
 from plans.reading.clauses import is_bare_time, read_time
@@ -14,9 +15,10 @@ from plans.reading.grid import Column, Row, Table
 from plans.reading.lines import SourceLine
 from plans.reading.markers import Level, marker_of
 from plans.reading.passages import Passage
+from plans.reading.row_words import cells_in
 from plans.reading.run_on_rows import RUN_ON, RunOnRows, run_on_head
 from plans.reading.shapes import TimeKind
-from plans.reading.tab_tables import joined_cell, merged_row
+from plans.reading.tab_tables import joined_cell, merged_row, verbatim_of
 from plans.reading.table_heads import column_named, columns_of, is_head_text
 from plans.reading.vocabulary import DANGLING, Role, fold, role_of
 
@@ -25,7 +27,9 @@ _COUNTING = re.compile(r"\(?(?:\d{1,2}|[A-H])\)?")
 _MOST_HEAD_LINES = 18
 _LONGEST_HEAD_LINE = 200
 _MOST_ROW_LINES = 40
+_ENDS_NAMES = frozenset("bộ mục điều khoản quyết trung ủy".split())
 _FAR = 400
+_NUMBER_AND_TEXT = 2
 _LONGEST_SHORT_CELL = 120
 _LONGEST_TIME = 70
 _FEWEST_NAMES = 3
@@ -61,7 +65,9 @@ def table_at(lines: Sequence[SourceLine], at: int) -> tuple[Table, int] | None:
     rows = [row for group in groups if (row := _row(group, columns)).cells]
     if not rows:
         return None
-    return Table(frozenset(columns), tuple(heads), tuple(rows), (lines[at].number, lines[end - 1].number)), end - at
+    words_told = all(len(group) <= _NUMBER_AND_TEXT for group in groups)
+    span = (lines[at].number, lines[end - 1].number)
+    return Table(frozenset(columns), tuple(heads), tuple(rows), span, guessed=words_told), end - at
 
 
 def _head(lines: Sequence[SourceLine], at: int) -> tuple[tuple[Column, ...], int] | None:
@@ -182,6 +188,9 @@ def _row(lines: Sequence[SourceLine], columns: Sequence[Column]) -> Row:
         parts = merged_row(Passage(" ".join(texts), (0,), (lines[1].number,))) if texts else None
         return Row({Column.NUMBER: number, **(parts.cells if parts else {})}, span)
     found: dict[Column, Passage] = {Column.NUMBER: number}
+    silent = not any(_TIMELY.match(fold(text)) or opens_unit(text) for text in texts[1:])
+    if len(texts) < len(wanted) - 1 and silent and (told := _told_by_words(lines[1:], wanted)):
+        return Row({**found, **told}, span)
     more = max(len(texts) - _MOST_ROW_LINES, 0)
     spans = [(start + more, end + more) for start, end in _dealt(texts[more:], wanted)]
     if more:
@@ -189,10 +198,20 @@ def _row(lines: Sequence[SourceLine], columns: Sequence[Column]) -> Row:
     for column, (start, end) in zip(wanted, spans, strict=True):
         if end > start and column is not Column.OTHER:
             cell = joined_cell(texts[start:end], column)
+            written = verbatim_of(cell, [line.source for line in lines[1 + start : 1 + end]], column)
             numbers = tuple(line.number for line in lines[1 + start : 1 + end])
             step = max(len(cell) // len(numbers), 1)
-            found[column] = Passage(cell, tuple(step * at for at in range(len(numbers))), numbers)
+            found[column] = Passage(cell, tuple(step * at for at in range(len(numbers))), numbers, written)
     return Row(found, span)
+
+
+def _told_by_words(lines: Sequence[SourceLine], columns: Sequence[Column]) -> dict[Column, Passage]:
+    """Tell the cells of a row apart that stand on one line."""
+    text = " ".join(line.text for line in lines)
+    starts = tuple(accumulate((len(line.text) + 1 for line in lines[:-1]), initial=0))
+    whole = Passage(text, starts, tuple(line.number for line in lines))
+    cells = cells_in(text, columns) if lines else None
+    return {column: whole.part(*span) for column, span in (cells or {}).items()}
 
 
 def _bare(number: str) -> str:
@@ -219,6 +238,9 @@ def _dealt(texts: Sequence[str], columns: Sequence[Column]) -> list[tuple[int, i
             return [(at, at + 1) for at in range(len(texts))]
     count = len(texts)
     lines = [_Line.of(text) for text in texts]
+    plainly = _dealt_plainly(lines, columns)
+    if plainly is not None:
+        return plainly
     best: list[list[float]] = [[_FORBIDDEN] * (count + 1) for _ in range(len(columns) + 1)]
     came: list[list[int]] = [[0] * (count + 1) for _ in range(len(columns) + 1)]
     best[0][0] = 0.0
@@ -236,6 +258,25 @@ def _dealt(texts: Sequence[str], columns: Sequence[Column]) -> list[tuple[int, i
     return spans[::-1]
 
 
+def _dealt_plainly(lines: Sequence["_Line"], columns: Sequence[Column]) -> list[tuple[int, int]] | None:
+    """Deal out a row in which every cell shows where it begins; None for any other."""
+    starts = [0]
+    for at in range(1, len(lines)):
+        before, line = lines[at - 1], lines[at]
+        if before.open or line.lower:
+            continue
+        after_time = starts[-1] and is_bare_time(" ".join(each.text for each in lines[starts[-1] : at]))
+        if line.unit or line.timely or after_time:
+            starts.append(at)
+    if len(starts) != len(columns):
+        return None
+    spans = list(pairwise([*starts, len(lines)]))
+    fits = (
+        _fit(lines, *span, column) > 0 or column is Column.TASK for span, column in zip(spans, columns, strict=True)
+    )
+    return spans if not lines[0].unit and all(fits) else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """What one line looks like: the beginning of a unit's name, a time, the rest of a sentence, an open end."""
@@ -245,15 +286,23 @@ class _Line:
     time: bool
     lower: bool
     open: bool
+    timely: bool
 
     @classmethod
     @lru_cache(maxsize=8192)
     def of(cls, text: str) -> "_Line":
         """Look at a line once."""
-        ends_open = text.endswith((",", ";", "-", "(")) or text.rsplit(" ", 1)[-1].lower() in DANGLING
+        ends_open = text.endswith((",", ";", "-", "(")) or _dangles(text)
         ends_open = ends_open or _NAME_BEGUN.search(text) is not None
-        goes_on = text[0].islower() or (text.startswith("- ") and text.endswith(" -"))
-        return cls(text, opens_unit(text), _is_time(text), goes_on, ends_open and not is_bare_time(text))
+        goes_on = text[0].islower() or (text[:2] in ("- ", "– ") and text[-2:] in (" -", " –"))
+        return cls(
+            text,
+            opens_unit(text),
+            _is_time(text),
+            goes_on,
+            ends_open and not is_bare_time(text),
+            _TIMELY.match(fold(text)) is not None,
+        )
 
 
 def _fit(lines: Sequence[_Line], start: int, end: int, column: Column) -> float:
@@ -269,9 +318,19 @@ def _fit(lines: Sequence[_Line], start: int, end: int, column: Column) -> float:
         said = " ".join(texts)
         return (5.0 if is_bare_time(said) else 3.0 if _is_time(said) else -4.0) - cut_off
     if column in (Column.LEAD, Column.COOPERATING):
-        another = sum(1 for at in range(start + 1, end) if lines[at].unit and not lines[at - 1].open)
+        another = sum(1 for at in range(start + 1, end) if _another(lines[at - 1], lines[at]))
         return (3.0 if _names_units(texts) else -3.0) - 1.5 * another - cut_off
     return (-2.0 if lines[start].unit or _is_time(" ".join(texts)) else 1.0) - cut_off
+
+
+def _another(before: _Line, line: _Line) -> bool:
+    return line.unit and not before.open and not line.lower
+
+
+def _dangles(text: str) -> bool:
+    """Tell whether the last word asks for another; "cán bộ" and "danh mục" do not."""
+    last = text.rsplit(" ", 1)[-1]
+    return last.lower() in DANGLING and last not in _ENDS_NAMES
 
 
 @lru_cache(maxsize=8192)

@@ -18,6 +18,8 @@ _ROWS_OF_HEAD = 3
 _COUNTING = re.compile(r"\(?(?:\d{1,2}|[A-H])\)?(?: ?= ?[\d+() ]+)?")
 _WHO = (Column.LEAD, Column.COOPERATING)
 _OPEN_ENDS = DANGLING | {"trì", "hợp", "trực", "ubnd"}
+# "Văn" / "phòng Sở" is one name.
+_HALF_WORDS = frozenset({"Văn", "Trưởng", "Các", "các", "Cán"})
 _DASH = re.compile(r"^[-+*•–] ?")
 
 
@@ -31,11 +33,15 @@ class Head:
 
 def cells_of(line: SourceLine) -> list[str]:
     """Return the cells of a line, or the whole line as the only one."""
-    if "\t" in line.raw:
-        return [cell.strip(" ") for cell in line.raw.split("\t")]
-    if line.raw.count("|") >= _FEWEST_CELLS:
-        return _BARS.split(line.raw.strip().strip("|").strip())
-    return [line.raw.strip()]
+    return _cells(line.raw)
+
+
+def _cells(raw: str) -> list[str]:
+    if "\t" in raw:
+        return [cell.strip(" ") for cell in raw.split("\t")]
+    if raw.count("|") >= _FEWEST_CELLS:
+        return _BARS.split(raw.strip().strip("|").strip())
+    return [raw.strip()]
 
 
 def head_at(lines: Sequence[SourceLine], at: int) -> Head | None:
@@ -133,16 +139,24 @@ def _row(line: SourceLine, columns: Sequence[Column]) -> Row:
     if len(cells) < _FEWEST_CELLS or (len(said) > 1 and len(set(said)) == 1):
         return merged_row(Passage(_single(said[0]) if said else "", (0,), (line.number,)))
     found: dict[Column, Passage] = {}
-    for column, cell in zip(columns, cells, strict=False):
+    sources = _cells(line.written) if line.written else cells
+    for column, cell, source in zip(columns, cells, sources, strict=False):
         text = joined_cell(cell.split("\u2028"), column)
         if text and column is not Column.OTHER:
-            found[column] = Passage(text, (0,), (line.number,))
+            written = verbatim_of(text, source.split("\u2028"), column) if source != cell else ""
+            found[column] = Passage(text, (0,), (line.number,), written)
     return Row(found, (line.number, line.number))
 
 
 def merged_row(passage: Passage) -> Row:
     """A text across all columns heads the rows below it."""
     return Row({Column.TASK: passage} if passage.text else {}, passage.lines)
+
+
+def verbatim_of(text: str, sources: Sequence[str], column: Column) -> str:
+    """Return the cell as the source has it, letter for letter as long as its mended text; else nothing."""
+    written = joined_cell(sources, column)
+    return written if len(written) == len(text) and written != text else ""
 
 
 def joined_cell(parts: Sequence[str], column: Column) -> str:
@@ -153,7 +167,7 @@ def joined_cell(parts: Sequence[str], column: Column) -> str:
         if not line:
             continue
         bare = _DASH.sub("", line)
-        within_name = text and column in _WHO and line.startswith("- ") and not text.endswith((";", ".", ","))
+        within_name = text and column in _WHO and line.startswith(("- ", "– ")) and not text.endswith((";", ".", ","))
         line = line if within_name and not opens_unit(bare) else bare
         if text and column in _WHO and _names_another(text, line):
             text = text.rstrip(" ;,.") + "; " + line
@@ -167,4 +181,6 @@ def _breaks(text: str) -> bool:
 
 
 def _names_another(text: str, line: str) -> bool:
+    if line[0].islower() and text.rsplit(" ", 1)[-1] in _HALF_WORDS:
+        return False
     return opens_unit(line) and text.rstrip(" .;,").rsplit(" ", 1)[-1].lower() not in _OPEN_ENDS

@@ -185,14 +185,16 @@ def _draft(row: Row, number: str, state: _State, place: Place, order: dict[int, 
     state.before = dict(own)
     place.notes.use(_numbers(row), LineUse.TASK)
     path = _path(number, state, place)
-    text = (content if content.text else row.cells[Column.TASK]).text
-    return Draft(path, heading, _over_rows(text, row), own)
+    said = content if content.text else row.cells[Column.TASK]
+    return Draft(path, heading, _over_rows(said, row), own)
 
 
-def _over_rows(text: str, row: Row) -> Passage:
+def _over_rows(said: Passage, row: Row) -> Passage:
     """The row as a whole is where the task stands, whatever lines its own cell takes."""
     first, last = row.lines
-    return Passage(text, (0,), (first,)) if first == last else Passage(text, (0, len(text)), (first, last))
+    if first == last:
+        return Passage(said.text, (0,), (first,), said.verbatim)
+    return Passage(said.text, (0, len(said.text)), (first, last), said.verbatim)
 
 
 def _path(number: str, state: _State, place: Place) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ tasks since the last group of labels, or, where there is none yet, to everything
 import re
 from collections.abc import Iterable
 
-from plans.reading.assignment import UnitBook, is_unit_phrase, read_assignment
+from plans.reading.assignment import UnitBook, is_unit_phrase, opens_unit, read_assignment
+from plans.reading.brackets import named_parts
 from plans.reading.clauses import is_bare_time, read_time
 from plans.reading.drafts import Draft, Heading, Place, Served, Value, Values
 from plans.reading.markers import Level
@@ -120,6 +121,7 @@ def _served_by_items(parent: Node, own: Values, place: Place) -> Served:
     counts = place.counts
     hungry: Label | None = None
     told = any(tells_how(child.title) for child in parent.children)
+    aimed = _take_aimed(parent)
     for child in parent.children:
         if child.is_label or _only_hands_out(child):
             place.notes.aside(child, LineUse.ATTRIBUTE)
@@ -136,7 +138,28 @@ def _served_by_items(parent: Node, own: Values, place: Place) -> Served:
             hungry = None
             _share_late_labels(child, served)
             served.add(_drafts_of(child, place.at(_path(child, place.path, counts))))
+    for label_node in aimed:
+        place.notes.aside(label_node, LineUse.ATTRIBUTE)
+        _hand_to_targets(label_node, served, len(place.path))
     return served
+
+
+def _take_aimed(parent: Node) -> list[Node]:
+    """Take out the labels that name the items they serve ("Đơn vị chủ trì (a, b): …"), wherever they stand below."""
+    names = {child.label for child in parent.children}
+    found = []
+    for node in (parent, *parent.children):
+        aimed = [each for each in node.children if each.targets and names.issuperset(each.targets)]
+        found.extend(aimed)
+        node.children = [each for each in node.children if each not in aimed]
+    return found
+
+
+def _hand_to_targets(label_node: Node, served: Served, depth: int) -> None:
+    for label, value in label_node.attributes.items():
+        for draft in served.drafts:
+            if draft.path[depth : depth + 1] and draft.path[depth] in label_node.targets:
+                draft.attributes.setdefault(label, Value(value, shared=len(label_node.targets) > 1))
 
 
 def _share_late_labels(child: Node, served: Served) -> None:
@@ -174,7 +197,7 @@ def _hand_out(node: Node, served: Served, own: Values) -> Label | None:
     """Hand out the labels of a line; return the label whose value must still be found on the lines below."""
     hungry: Label | None = None
     for label, value in node.attributes.items():
-        below = [child.text for child in node.children if child.paragraphs]
+        below = [_unit_of(child.text) for child in node.children if child.paragraphs]
         if value.text:
             served.label(label, value, own)
         elif below:
@@ -185,6 +208,12 @@ def _hand_out(node: Node, served: Served, own: Values) -> Label | None:
         if child.is_label:
             hungry = _hand_out(child, served, own)
     return hungry
+
+
+def _unit_of(passage: Passage) -> Passage:
+    """Of "Văn phòng Sở: đầu mối tiếp nhận" in a list of units only the name is one."""
+    colon = passage.text.find(":", 0, _LONGEST_NAME)
+    return passage.part(0, colon) if colon > 0 and opens_unit(passage.text) else passage
 
 
 def _only_hands_out(node: Node) -> bool:
@@ -261,9 +290,11 @@ def _without_closing_lead(paragraphs: list[Passage], own: Values, book: UnitBook
     last = paragraphs[-1]
     colon = last.text.rfind(":", -_LONGEST_HEADING)
     named = last.part(colon + 1, strip=" .;") if colon > 0 else None
-    if named is None or not named.text or not is_unit_phrase(named.text, book):
+    parts = named_parts(named, book) if named is not None and named.text else None
+    if parts is None or Label.LEAD not in parts:
         return paragraphs
-    own[Label.LEAD] = Value(named)
+    for label, value in parts.items():
+        own.setdefault(label, Value(value))
     kept = last.part(0, colon)
     return [
         *paragraphs[:-1],

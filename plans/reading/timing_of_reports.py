@@ -11,7 +11,7 @@ _DECEMBER = 12
 _DAY = re.compile(
     r"(?P<word>trước|vào|chậm nhất(?: là)?(?: vào)?|muộn nhất(?: là)?)? ?(?:đến )?"
     r"ngày (?P<day>\d{1,2})(?!\d)(?:(?: ?/ ?| tháng )(?P<month>\d{1,2})(?!\d)(?:(?:/| năm )20\d\d)?)?"
-    r"(?: và (?:ngày )?\d{1,2}/(?P<second>\d{1,2})(?!\d)(?:/20\d\d)?)?"
+    r"(?:(?: \([^()]{0,40}\))?(?: và|,) (?:ngày )?(?P<other>\d{1,2})/(?P<second>\d{1,2})(?!\d)(?:/20\d\d)?)?"
 )
 _MONTHLY = re.compile(r"(?:hằng|hàng|mỗi|từng|báo cáo) tháng\b|\btháng một lần|theo tháng")
 _QUARTERLY = re.compile(r"(?:hằng|hàng|mỗi|từng|cuối|báo cáo) quý\b|\bquý một lần|theo quý")
@@ -48,10 +48,11 @@ def report_times(folded: str) -> list[ReportTime]:
     on_demand = _DEMAND.search(folded) is not None
     days = [found for found in _DAY.finditer(folded) if not folded.startswith("/", found.end())]
     limits = [found.start() for found in days[1:]] + [len(folded)]
-    times = [
-        _on_day(found, folded, previous, limit)
-        for found, previous, limit in zip(days, [0, *(found.end() for found in days)], limits, strict=False)
-    ]
+    times: list[ReportTime] = []
+    for found, previous, limit in zip(days, [0, *(found.end() for found in days)], limits, strict=False):
+        times.append(_on_day(found, folded, previous, limit))
+        if found["second"] and int(found["second"]) <= _DECEMBER:
+            times.append(replace(times[-1], day=int(found["other"]), months=(int(found["second"]),)))
     if not times:
         general = _general(folded)
         times = [general] if general is not None else []
@@ -82,8 +83,8 @@ def _months(frequency: Frequency, found: re.Match[str] | None) -> Months | None:
     if frequency == "quarterly":
         return _QUARTER_ENDS
     if frequency == "yearly" and found is not None and found["month"]:
-        named = (int(month) for month in (found["month"], found["second"]) if month)
-        return tuple(month for month in named if 1 <= month <= _DECEMBER) or None
+        month = int(found["month"])
+        return (month,) if 1 <= month <= _DECEMBER else None
     return None
 
 

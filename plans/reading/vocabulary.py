@@ -6,6 +6,7 @@ an accented letter may be missing or be a blank.
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 
 LOWER = "a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 UPPER = "A-Z" + LOWER[3:].upper()
@@ -56,6 +57,13 @@ LABEL_WORDS: dict[Label, tuple[str, ...]] = {
         "phân công thực hiện",
         "giao nhiệm vụ",
         "đơn vị chủ trì, phối hợp",
+        "đơn vị chủ trì, thời gian",
+        "đơn vị thực hiện, thời gian",
+        "đơn vị, thời gian",
+        "thời gian, đơn vị",
+        "đơn vị và thời gian",
+        "thời gian và đơn vị",
+        "phân công, thời gian",
         "đơn vị tham mưu",
         "cơ quan tham mưu",
         "phòng tham mưu",
@@ -237,7 +245,7 @@ VERBS = (
     "thường xuyên", "định kỳ", "chuẩn bị", "tập huấn", "bồi dưỡng", "đào tạo", "hỗ trợ", "gửi", "khai thác",
     "quản lý", "vận hành", "phát động", "phân công", "kịp thời", "chủ động", "làm", "là", "tập trung", "để", "trong",
     "nhằm", "cho", "tại", "về", "khi", "thẩm định", "góp ý", "soạn thảo", "đăng", "đăng tải", "viết", "in", "mở",
-    "khảo sát", "thống kê", "sơ kết", "tổng kết", "lựa chọn", "đưa", "bám sát", "nêu", "phong tỏa", "phong toả",
+    "khảo sát", "thống kê", "sơ kết", "tổng kết", "lựa chọn", "đưa", "bám sát", "nêu", "tháo gỡ", "khắc phục", "thu hút", "kiện toàn", "biên soạn", "phát hành", "cắt giảm", "làm sạch", "đối soát", "tích hợp", "vận động", "huy động", "trực tiếp", "phong tỏa", "phong toả",
     "cưỡng chế", "tạm dừng", "đình chỉ", "truy thu", "quyết toán", "chỉnh lý",
     "xóa", "xoá", "bàn giao", "bổ sung", "biên soạn", "cải tạo", "cải thiện", "chấn chỉnh", "công bố",
     "củng cố", "đề nghị", "điều chỉnh", "đối thoại", "động viên", "giới thiệu", "giúp", "hình thành",
@@ -260,6 +268,7 @@ HALF_DANGLING = frozenset("sở phòng luật tỉnh ngành ban hội quý công
 # After these a number or a letter belongs to the sentence. Not "số", "năm", "tháng": "chuyển đổi số" ends headings.
 NUMBER_LEADERS = frozenset("ngày điều khoản mục quý đến từ đoạn khóa thứ phần chương điểm lục kỳ".split())
 
+_SHORT = 400
 _TONES = dict(
     zip(
         "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
@@ -272,10 +281,17 @@ _TONE = re.compile("(?<!q)(?:" + "|".join(_TONES) + r")(?![^\W\d_])")
 
 def fold(text: str) -> str:
     """Lower the case and settle where the tone mark stands ("uỷ" and "ủy" are one word); the length never changes."""
+    return _fold_short(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     return _TONE.sub(lambda found: _TONES[found.group()], lowered)
+
+
+_fold_short = lru_cache(maxsize=8192)(_folded)
 
 
 def tolerant(words: str) -> str:
@@ -334,6 +350,11 @@ _PURPOSE = re.compile("^(?:(?:một số|các|những|hệ thống) )?(?:"
                       "dự toán", "cơ sở").pattern
                       + "|chủ đề|thành phần|tên gọi|phương châm|bối cảnh|thuận lợi|khó khăn"
                       "|đánh giá chung)")  # fmt: skip
+# "Yêu cầu các phòng rà soát …" and "Căn cứ nhiệm vụ được giao, lập …" open tasks.
+_ASKS = re.compile(
+    r"yêu cầu (?:các|phòng|sở|ubnd|thủ trưởng|trưởng|đơn vị|toàn|cán bộ|công chức|giám đốc|văn phòng|trung tâm)\b"
+    r"|(?:căn cứ|cơ sở|kết quả|phạm vi) [^:,]{3,70}, (?!yêu cầu|mục|phạm vi|đối tượng|căn cứ)|đối tượng [^:]{3,40} phải"
+)
 _LONGEST_TITLE = 100
 _TELLING = re.compile("^nội dung")
 _MEANS = _title("hình thức", "phương thức", "cách thức")
@@ -355,7 +376,8 @@ def role_of(title: str) -> Role:
 
 def is_purpose(title: str) -> bool:
     """Tell whether an item of a task section is about aims or money, which are never tasks."""
-    return len(title) <= _LONGEST_TITLE and _PURPOSE.match(fold(title)) is not None
+    folded = fold(title)
+    return len(title) <= _LONGEST_TITLE and _PURPOSE.match(folded) is not None and _ASKS.match(folded) is None
 
 
 def tells_what_to_say(title: str) -> bool:

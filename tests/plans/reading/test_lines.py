@@ -2,7 +2,8 @@
 
 import pytest
 
-from plans.reading.lines import paragraphs, source_lines, usual_width
+from plans.reading.joining import paragraphs, usual_width
+from plans.reading.lines import source_lines
 from plans.reading.passages import Passage
 from plans.reading.tables import with_tables
 

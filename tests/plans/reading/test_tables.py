@@ -192,3 +192,143 @@ def test_a_table_of_ten_thousand_rows_is_read_in_linear_time(table: str) -> None
     long, reading = _seconds(repeated(2500))
     assert len(reading.tasks) >= 5000
     assert long < 25 * max(short, 0.05)
+
+
+RUN_ON = """
+TT Nhiệm vụ Đơn vị chủ
+trì
+Đơn vị phối
+hợp
+Thời gian hoàn
+thành Sản phẩm
+I Công tác chỉ đạo
+1 Ban hành Kế hoạch cải cách hành
+chính năm 2027 của Sở
+Văn phòng Sở
+Các phòng, đơn
+vị thuộc Sở
+Tháng 01/2027
+Kế hoạch
+2 Tự kiểm tra công tác cải cách
+Văn phòng Sở
+Phòng Kế hoạch
+- Tài chính -
+Tổng hợp; Sở
+Tài chính
+Trước ngày
+15/02/2027
+Báo cáo
+II Cải cách tổ chức
+3 Thực hiện chuyển đổi vị trí
+Văn phòng Sở
+Hằng năm
+Kế hoạch; Quyết
+định
+"""
+
+
+def test_a_number_and_its_task_on_one_line_open_a_row() -> None:
+    assert _rows(plan(RUN_ON).tasks) == [
+        ("II.I.1", "Ban hành Kế hoạch cải cách hành chính năm 2027 của Sở", "Văn phòng Sở",
+         "Các phòng, đơn vị thuộc Sở", K.BY_MONTH_END, "Kế hoạch"),
+        ("II.I.2", "Tự kiểm tra công tác cải cách", "Văn phòng Sở",
+         "Phòng Kế hoạch - Tài chính - Tổng hợp; Sở Tài chính", K.BEFORE_DATE, "Báo cáo"),
+        ("II.II.3", "Thực hiện chuyển đổi vị trí", "Văn phòng Sở", None, K.ANNUAL, "Kế hoạch; Quyết định"),
+    ]  # fmt: skip
+
+
+ONE_LINE = """
+STT Nội dung công việc Đơn vị chủ trì Đơn vị phối hợp Thời gian Kết quả
+I Hạ tầng số
+1 Nâng cấp mạng nội bộ Văn phòng Sở Phòng Kế hoạch - Tài chính Quý II/2027 Hệ thống mạng
+2 Trang bị máy tính cho công chức Văn phòng Sở Các phòng thuộc Sở Trước 30/6/2027 Máy tính
+3 Cập nhật cơ sở dữ liệu lưu trú Phòng Quản lý du lịch Thường xuyên
+4 Xây dựng bản đồ du lịch số Trung tâm Xúc tiến du lịch Sở Khoa học và Công nghệ Năm 2027 Bản đồ số
+"""
+
+
+def test_rows_on_one_line_are_told_apart_by_their_words_and_marked_as_doubtful() -> None:
+    tasks = plan(ONE_LINE).tasks
+    assert [(task.content, task.lead.text, task.cooperating.text, task.product) for task in tasks] == [
+        ("Nâng cấp mạng nội bộ", "Văn phòng Sở", "Phòng Kế hoạch - Tài chính", "Hệ thống mạng"),
+        ("Trang bị máy tính cho công chức", "Văn phòng Sở", "Các phòng thuộc Sở", "Máy tính"),
+        ("Cập nhật cơ sở dữ liệu lưu trú", "Phòng Quản lý du lịch", None, None),
+        ("Xây dựng bản đồ du lịch số", "Trung tâm Xúc tiến du lịch", "Sở Khoa học và Công nghệ", "Bản đồ số"),
+    ]
+    assert {task.confidence for task in tasks} == {"medium"}
+
+
+def test_no_row_is_lost_past_the_thousandth() -> None:
+    head, row = "TT\nNhiệm vụ\nĐơn vị chủ trì\nThời gian\n", "{}\nLập danh mục {}\nVăn phòng Sở\nQuý I/2027\n"
+    tasks = plan(head + "".join(row.format(at, at) for at in range(1, 1101))).tasks
+    assert (len(tasks), tasks[-1].path) == (1100, ("II", "1100"))
+
+
+def test_a_very_wide_page_keeps_its_last_column() -> None:
+    gap = " " * 300
+    table = f"TT    Nhiệm vụ{gap}Đơn vị chủ trì{gap}Thời gian\n" + "".join(
+        f"{at:<6}Việc số {at}  {gap}Văn phòng Sở  {gap}Quý I/2027\n" for at in range(1, 5)
+    )
+    assert {task.time.text for task in plan(table).tasks} == {"Quý I/2027"}
+
+
+DAMAGED_SPACED = """
+TT    Nhiệm vụ                           Đơn vị chủ trì      Thời gian
+1     Ứng dụng c ng nghệ th ng tin       Văn ph ng Sở        Quý I/2027
+"""
+DAMAGED_TABLES = [
+    "TT\tNhiệm vụ\tĐơn vị chủ trì\tThời gian\n1\tỨng dụng c ng nghệ th ng tin\tVăn ph ng Sở\tQuý I/2027",
+    "TT\nNhiệm vụ\nĐơn vị chủ trì\nThời gian\n1\nỨng dụng c ng nghệ th ng tin\nVăn ph ng Sở\nQuý I/2027",
+    DAMAGED_SPACED,
+]
+
+
+@pytest.mark.parametrize("table", DAMAGED_TABLES)
+def test_a_cell_that_lost_letters_is_matched_whole_and_kept_as_it_stands(table: str) -> None:
+    (task,) = plan(table).tasks
+    assert task.content == "Ứng dụng c ng nghệ th ng tin"
+    assert (task.lead.text, task.lead.units) == ("Văn ph ng Sở", ("Văn phòng Sở",))
+    assert task.time.text == "Quý I/2027"
+
+
+TIME_FIRST = """
+TT Nội dung công việc Thời gian thực hiện Đơn vị thực hiện
+1 Lập danh mục hồ sơ năm 2027 Quý I/2027 Văn phòng Sở
+2 Tổ chức hội nghị triển khai Tháng 4/2027 Phòng Nội vụ, Văn phòng Sở
+"""
+
+
+def test_the_time_may_stand_before_the_units() -> None:
+    assert [(task.content, task.lead.text, task.time.text) for task in plan(TIME_FIRST).tasks] == [
+        ("Lập danh mục hồ sơ năm 2027", "Văn phòng Sở", "Quý I/2027"),
+        ("Tổ chức hội nghị triển khai", "Phòng Nội vụ; Văn phòng Sở", "Tháng 4/2027"),
+    ]
+
+
+NARROW = """
+TT
+Nhiệm vụ
+Đơn vị
+chủ trì
+Đơn vị phối
+hợp
+Thời
+gian
+Kết quả
+1
+Lập danh mục
+Văn
+phòng Sở
+Phòng
+Tổ chức cán bộ
+Tháng
+3/2027
+Danh
+mục
+"""
+
+
+def test_cells_so_narrow_that_words_break_are_put_together() -> None:
+    (task,) = plan(NARROW).tasks
+    assert (task.lead.text, task.cooperating.text) == ("Văn phòng Sở", "Phòng Tổ chức cán bộ")
+    assert (task.time.text, task.product) == ("Tháng 3/2027", "Danh mục")
