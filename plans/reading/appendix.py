@@ -12,7 +12,8 @@ from plans.reading.outline import Node, outline_of
 from plans.reading.shapes import LineUse
 from plans.reading.table_tasks import drafts_of_table
 from plans.reading.tasks import drafts_under
-from plans.reading.vocabulary import Role, fold, role_of
+from plans.reading.titles import Role, role_of
+from plans.reading.vocabulary import fold
 
 _FORM = re.compile(
     r"\b(?:mẫu|biểu mẫu|đề cương|phiếu|bảng tổng hợp|tổng hợp kết quả|kết quả thực hiện|mẫu số|dự toán)\b"

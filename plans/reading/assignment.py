@@ -10,6 +10,7 @@ from plans.reading.shapes import Assignment, KnownUnit
 from plans.reading.vocabulary import OUTSIDE_GENERICS, UNIT_GENERICS, VERBS, fold
 
 ALL_UNITS = "Các phòng, đơn vị thuộc Sở"
+_OF_COMMUNE = ("trung tâm", "văn phòng", "phòng ", "ban quản lý", "nhà văn hóa", "đội ", "tổ ", "thư viện")
 _DISTRICTS = ("huyện", "thị xã", "thành phố", "quận", "xã", "phường", "thị trấn", "đặc khu")
 LONGEST_PHRASE = 300
 LONGEST_TEXT = 20_000
@@ -255,7 +256,9 @@ def _is_own(folded: str, home: str) -> bool:
     if home in _PROVINCES and _OF_PROVINCE.match(folded):
         return True
     if home in _DISTRICTS:
-        return _OF_DISTRICT.search(folded) is not None and not folded.startswith(("công an", "ubnd", "hđnd"))
+        named = folded.startswith(_OF_COMMUNE) and folded.endswith(f" {home}")
+        of_district = _OF_DISTRICT.search(folded) is not None
+        return named or (of_district and not folded.startswith(("công an", "ubnd", "hđnd")))
     if home in _WITH_BOARDS and folded.startswith("ban "):
         return True
     if home.startswith("đảng") and folded.startswith("văn phòng đảng"):

@@ -20,7 +20,8 @@ _CITATION = re.compile(
     rf"(?:,? (?:ban hành )?ngày {_DATE})?(?:,? của (?P<issuer>[^,;.()]{{2,120}}))?"
 )
 _ISSUER_END = re.compile(
-    r" (?:về|thực hiện|ban hành|công bố|khóa|khoá|triển khai|ngày|trên địa bàn|sửa đổi|quy định|phê duyệt|hướng dẫn|giao|tại|số"
+    r" (?:về|thực hiện|ban hành|công bố|khóa"
+    r"|khoá|triển khai|ngày|trên địa bàn|sửa đổi|quy định|phê duyệt|hướng dẫn|giao|tại|số"
     rf"|và (?=(?:{_KIND}|các )\b)|quy|hợp nhất|tiếp tục|đề ra|liên quan|là|trong)\b"
 )
 _LAW = re.compile(

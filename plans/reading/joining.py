@@ -25,8 +25,10 @@ _MANY_TIMES = 4
 # Verbs that are no part of names: not "Xây dựng", "Tổ chức", "Kiểm tra", which names of units begin with.
 _ACTION = re.compile(
     r"(?:Tham mưu|Rà soát|Đặt hàng|Triển khai|Thực hiện|Ban hành|Hướng dẫn|Theo dõi|Đôn đốc|Tổng hợp|Nghiên cứu|Đề xuất"
-    r"|Tuyên truyền|Cập nhật|Duy trì|Đẩy mạnh|Tăng cường|Nâng cao|Hoàn thiện|Phối hợp|Chủ trì|Chủ động|Tiếp tục"
-    r"|Lồng ghép|Phát động|Biên soạn|Bố trí|Lựa chọn|Khảo sát|Quán triệt|Thường xuyên|Đăng tải|Phấn đấu|Khuyến khích|Bảo đảm)\b"
+    r"|Tuyên truyền|Cập nhật|Duy trì|Đẩy mạnh|Tăng cường|Nâng cao|Hoàn thiện|Phối hợp|Chủ trì|Chủ động"
+    r"|Tiếp tục"
+    r"|Lồng ghép|Phát động|Biên soạn|Bố trí|Lựa chọn|Khảo sát|Quán triệt|Thường xuyên|Đăng tải|Phấn đấu|Khuyến khích"
+    r"|Bảo đảm)\b"
 )
 _FEW_LINES = 3
 _LONGEST_BRACKET = 250

@@ -10,15 +10,8 @@ from plans.reading.grid import Table
 from plans.reading.levels import Ladder
 from plans.reading.markers import Level, Marker, marker_of
 from plans.reading.passages import Passage, joined
-from plans.reading.vocabulary import (
-    LABEL_AFTER_STOP,
-    LABEL_AT_START,
-    Label,
-    Role,
-    label_named,
-    opens_with_label,
-    role_of,
-)
+from plans.reading.titles import Role, role_of
+from plans.reading.vocabulary import LABEL_AFTER_STOP, LABEL_AT_START, Label, label_named, opens_with_label
 
 _SECTION_LEVELS = (Level.PART, Level.CAPITAL, Level.SECTION)
 _STOP = re.compile(r"[.;,(]")

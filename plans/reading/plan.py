@@ -1,7 +1,7 @@
 """The reading as a whole: each part of the paper read by its own module, put together here."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from plans.reading.account import Account
@@ -35,7 +35,8 @@ from plans.reading.shapes import (
 from plans.reading.table_tasks import drafts_of_table
 from plans.reading.tables import with_tables
 from plans.reading.tasks import book_with_names_of, organising_sections, read_drafts, task_sections
-from plans.reading.vocabulary import Role, fold, is_purpose, role_of, tells_what_to_say
+from plans.reading.titles import Role, is_purpose, measures, role_of, tells_what_to_say
+from plans.reading.vocabulary import fold
 
 _ATTACHMENT = re.compile(
     r"\b(?:phụ lục|biểu mẫu|bảng|biểu|danh mục)\b[^.;]{0,60}?\b(?:kèm theo|đính kèm|gửi kèm)"
@@ -135,7 +136,11 @@ def _head(frame: Frame, body: _Body) -> tuple[Header, tuple[LegalBasis, ...]]:
 
 def _drafts(body: _Body, place: Place) -> list[Draft]:
     """Read the sections and the appendices; where neither holds a task, any table of tasks does."""
-    found = read_drafts(task_sections(body.root), place)
+    chosen = task_sections(body.root)
+    found = read_drafts(chosen, place)
+    outside = list(_outside_tables(body.root, [section for _, section in chosen], place)) if found else []
+    if outside:
+        found = sorted([*found, *outside], key=lambda draft: draft.content.numbers[0])
     for appendix in body.appendices:
         found.extend(drafts_of_appendix(appendix, place))
     if not found:
@@ -144,6 +149,19 @@ def _drafts(body: _Body, place: Place) -> list[Draft]:
             for table in node.tables:
                 found.extend(drafts_of_table(table, place.at(path)))
     return found
+
+
+def _outside_tables(root: Node, chosen: Sequence[Node], place: Place) -> Iterator[Draft]:
+    """Yield the tasks of tables in other sections ("TIẾN ĐỘ THỰC HIỆN"), not those of aims, money or organisation."""
+    for section in root.children:
+        if section in chosen or role_of(section.title) is Role.ORGANISATION or measures(section.title):
+            continue
+        if any(child in chosen for child in section.children):
+            continue
+        for node in section.walk():
+            path = (section.label,) if node is section else (section.label, node.label)
+            for table in node.tables:
+                yield from drafts_of_table(table, place.at(path))
 
 
 def _attachment_is_missing(frame: Frame, body: Sequence[Passage]) -> bool:

@@ -16,7 +16,8 @@ from plans.reading.markers import Level, marker_of
 from plans.reading.passages import Passage
 from plans.reading.tab_tables import joined_cell, merged_row, verbatim_of
 from plans.reading.table_heads import column_named, columns_of, is_head_text
-from plans.reading.vocabulary import DANGLING, Role, fold, role_of
+from plans.reading.titles import Role, role_of
+from plans.reading.vocabulary import DANGLING, fold
 
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _FEWEST_SEGMENTS = 2

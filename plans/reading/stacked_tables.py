@@ -20,7 +20,8 @@ from plans.reading.run_on_rows import RUN_ON, RunOnRows, run_on_head
 from plans.reading.shapes import TimeKind
 from plans.reading.tab_tables import joined_cell, merged_row, verbatim_of
 from plans.reading.table_heads import column_named, columns_of, is_head_text
-from plans.reading.vocabulary import DANGLING, Role, fold, role_of
+from plans.reading.titles import Role, role_of
+from plans.reading.vocabulary import DANGLING, fold
 
 _NUMBER = re.compile(r"(\d{1,5}(?:\.\d{1,3}){0,2}|[IVX]{1,5}|[A-HĐ])[.)]?")
 _COUNTING = re.compile(r"\(?(?:\d{1,2}|[A-H])\)?")

@@ -18,7 +18,8 @@ from plans.reading.pointers import points_elsewhere
 from plans.reading.sentence_units import without_request
 from plans.reading.shapes import KnownUnit, LineUse, TimeKind
 from plans.reading.table_tasks import drafts_of_table
-from plans.reading.vocabulary import Label, Role, fold, is_purpose, tells_how, tells_what_to_say
+from plans.reading.titles import Role, is_purpose, tells_how, tells_what_to_say
+from plans.reading.vocabulary import Label, fold
 
 _MOST_HARVESTED = 200
 _LONGEST_NAME = 120

@@ -23,15 +23,6 @@ class Label(Enum):
     NOTE = auto()
 
 
-class Role(Enum):
-    """What a section is for."""
-
-    TASKS = auto()
-    MAYBE_TASKS = auto()
-    ORGANISATION = auto()
-    OTHER = auto()
-
-
 LABEL_WORDS: dict[Label, tuple[str, ...]] = {
     Label.LEAD: (
         "giao đơn vị chủ trì",
@@ -245,7 +236,9 @@ VERBS = (
     "thường xuyên", "định kỳ", "chuẩn bị", "tập huấn", "bồi dưỡng", "đào tạo", "hỗ trợ", "gửi", "khai thác",
     "quản lý", "vận hành", "phát động", "phân công", "kịp thời", "chủ động", "làm", "là", "tập trung", "để", "trong",
     "nhằm", "cho", "tại", "về", "khi", "thẩm định", "góp ý", "soạn thảo", "đăng", "đăng tải", "viết", "in", "mở",
-    "khảo sát", "thống kê", "sơ kết", "tổng kết", "lựa chọn", "đưa", "bám sát", "nêu", "tháo gỡ", "khắc phục", "thu hút", "kiện toàn", "biên soạn", "phát hành", "cắt giảm", "làm sạch", "đối soát", "tích hợp", "vận động", "huy động", "trực tiếp", "phong tỏa", "phong toả",
+    "khảo sát", "thống kê", "sơ kết", "tổng kết", "lựa chọn", "đưa", "bám sát", "nêu",
+    "tháo gỡ", "khắc phục", "thu hút", "kiện toàn", "biên soạn", "phát hành", "cắt giảm", "làm sạch", "đối soát",
+    "tích hợp", "vận động", "huy động", "trực tiếp", "phong tỏa", "phong toả",
     "cưỡng chế", "tạm dừng", "đình chỉ", "truy thu", "quyết toán", "chỉnh lý",
     "xóa", "xoá", "bàn giao", "bổ sung", "biên soạn", "cải tạo", "cải thiện", "chấn chỉnh", "công bố",
     "củng cố", "đề nghị", "điều chỉnh", "đối thoại", "động viên", "giới thiệu", "giúp", "hình thành",
@@ -327,65 +320,3 @@ def opens_with_label(text: str) -> bool:
 def label_named(found: re.Match[str]) -> Label:
     """Return which label a match of one of the label patterns is."""
     return Label[found.lastgroup or Label.NOTE.name]
-
-
-def _title(*words: str) -> re.Pattern[str]:
-    return re.compile("|".join(tolerant(fold(word)) for word in words))
-
-
-_ORGANISATION = _title(
-    "tổ chức thực hiện", "trách nhiệm thực hiện", "trách nhiệm của", "phân công trách nhiệm", "tổ chức triển khai",
-    "chế độ báo cáo", "thông tin, báo cáo", "kiểm tra, báo cáo", "công tác báo cáo", "phân công thực hiện",
-)  # fmt: skip
-_TASKS = _title("nhiệm vụ", "nội dung", "hình thức", "công việc", "hoạt động")
-_MAYBE_TASKS = _title("giải pháp", "biện pháp", "phân công nhiệm vụ")
-_CALLED_TASKS = re.compile("(?:(?:các|những|một số) )?(?:" + _title("nội dung", "nhiệm vụ").pattern + ")")
-_NO_TASKS = re.compile(
-    "^(?:" + _title("kết quả", "tình hình", "thực trạng", "kinh phí", "căn cứ", "nguồn lực").pattern + ")"
-)
-_PURPOSE = re.compile("^(?:(?:một số|các|những|hệ thống) )?(?:"
-                      + _title("mục đích", "mục tiêu", "yêu cầu", "chỉ tiêu", "quan điểm", "kinh phí",
-                      "nguồn lực", "phạm vi", "đối tượng", "thời gian", "địa điểm", "kết quả", "tình hình",
-                      "thực trạng", "căn cứ", "đặc điểm", "khái quát", "sự cần thiết", "nguồn kinh phí",
-                      "dự toán", "cơ sở").pattern
-                      + "|chủ đề|thành phần|tên gọi|phương châm|bối cảnh|thuận lợi|khó khăn"
-                      "|đánh giá chung)")  # fmt: skip
-# "Yêu cầu các phòng rà soát …" and "Căn cứ nhiệm vụ được giao, lập …" open tasks.
-_ASKS = re.compile(
-    r"yêu cầu (?:các|phòng|sở|ubnd|thủ trưởng|trưởng|đơn vị|toàn|cán bộ|công chức|giám đốc|văn phòng|trung tâm)\b"
-    r"|(?:căn cứ|cơ sở|kết quả|phạm vi) [^:,]{3,70}, (?!yêu cầu|mục|phạm vi|đối tượng|căn cứ)|đối tượng [^:]{3,40} phải"
-)
-_LONGEST_TITLE = 100
-_TELLING = re.compile("^nội dung")
-_MEANS = _title("hình thức", "phương thức", "cách thức")
-
-
-def role_of(title: str) -> Role:
-    """Say what a section with this title is for."""
-    folded = fold(title)[:200]
-    if _ORGANISATION.search(folded) and _CALLED_TASKS.match(folded) is None:
-        return Role.ORGANISATION
-    if _NO_TASKS.match(folded):
-        return Role.OTHER
-    if _TASKS.search(folded) and not folded.startswith("phân công"):
-        return Role.TASKS
-    if _MAYBE_TASKS.search(folded):
-        return Role.MAYBE_TASKS
-    return Role.OTHER
-
-
-def is_purpose(title: str) -> bool:
-    """Tell whether an item of a task section is about aims or money, which are never tasks."""
-    folded = fold(title)
-    return len(title) <= _LONGEST_TITLE and _PURPOSE.match(folded) is not None and _ASKS.match(folded) is None
-
-
-def tells_what_to_say(title: str) -> bool:
-    """Tell whether a title announces what is to be told ("Nội dung tuyên truyền") rather than what is to be done."""
-    folded = fold(title)[:200]
-    return _TELLING.match(folded) is not None and _MEANS.search(folded) is None
-
-
-def tells_how(title: str) -> bool:
-    """Tell whether a title announces the forms of the work ("Hình thức tuyên truyền")."""
-    return _MEANS.match(fold(title)[:200]) is not None

@@ -62,3 +62,22 @@ def test_decomposed_letters_are_composed() -> None:
 
 def test_windows_and_old_mac_line_ends_count_as_lines() -> None:
     assert [line.number for line in source_lines("một\r\nhai\rba")] == [1, 2, 3]
+
+
+WRAPPED = [
+    ("1. Bảo đảm phát triển kinh tế", "- xã hội của ngành."),
+    ("- Lấy mẫu theo chuỗi sản xuất", "- tiêu thụ của tỉnh."),
+    ("- Sơ kết công tác 6 tháng đầu năm (Phòng", "Hành chính - Tổng hợp)."),
+]
+MANY = "".join(f"- Việc thứ {at} phải làm cho xong trong năm nay, không để lại sang năm sau.\n" for at in range(8))
+
+
+@pytest.mark.parametrize(("first", "rest"), WRAPPED)
+def test_a_line_that_goes_on_with_a_dash_or_within_a_bracket_is_joined(first: str, rest: str) -> None:
+    assert f"{first} {rest}" in [text for text, _ in _paragraphs(f"{MANY}{first}\n{rest}\n{MANY}")]
+
+
+def test_a_verb_in_capitals_below_a_title_begins_what_is_to_be_done() -> None:
+    title = "4. Rà soát tiêu chí bình xét các danh hiệu văn hóa ở khu dân cư"
+    body = "Tham mưu UBND tỉnh sửa đổi quy định."
+    assert [text for text, _ in _paragraphs(f"{MANY}{title}\n{body}\n")][-2:] == [title, body]

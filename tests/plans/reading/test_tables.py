@@ -332,3 +332,12 @@ def test_cells_so_narrow_that_words_break_are_put_together() -> None:
     (task,) = plan(NARROW).tasks
     assert (task.lead.text, task.cooperating.text) == ("Văn phòng Sở", "Phòng Tổ chức cán bộ")
     assert (task.time.text, task.product) == ("Tháng 3/2027", "Danh mục")
+
+
+def test_a_table_of_tasks_in_a_section_of_its_own_is_read_beside_the_others() -> None:
+    table = "TT\tNội dung công việc\tThời gian\tĐơn vị thực hiện\n1\tTổng kết hội thi\tTháng 6/2027\tVăn phòng Sở"
+    body = f"1. Lập danh mục hồ sơ.\nIII. TIẾN ĐỘ\n{table}\nIV. CHỈ TIÊU\n{table.replace('hội thi', 'chỉ tiêu')}"
+    assert [(task.path, task.content) for task in plan(body).tasks] == [
+        (("II", "1"), "Lập danh mục hồ sơ."),
+        (("III", "1"), "Tổng kết hội thi"),
+    ]
