@@ -11,12 +11,13 @@ from plans import rules
 from plans.chain import Act, record
 from plans.editions import amending
 from plans.editions.issuing import Issued, issue_item, own_slots, prepared_for, source_lines
-from plans.guards import check_seen, demand, hold_counters, locked, moment, record_refusal
+from plans.guards import check_seen, demand, locked, moment, record_refusal
 from plans.intake.cautions import foreign_facts, foreign_sentence
 from plans.models import Plan
 from plans.states import PlanState
 from units.models import User
 from units.rules import forget_standing
+from workflows.worklist import hold_counters
 
 __all__ = [
     "Issued",

@@ -16,7 +16,7 @@ from plans.models import Plan
 from plans.states import BINDING, PlanState
 from units.models import User
 from units.rules import forget_standing
-from workflows.models import SlotCount, Task
+from workflows.models import Task
 
 
 def locked(plan_id: int) -> Plan:
@@ -91,10 +91,3 @@ def hold_tasks(plan: Plan) -> list[Task]:
     while numbers := set(tasks_of(plan).values_list("pk", flat=True)) - held.keys():
         held |= {task.pk: task for task in rows.filter(pk__in=numbers).order_by("pk")}
     return [held[number] for number in sorted(held)]
-
-
-def hold_counters(slots: Iterable[str]) -> None:
-    """Lock the counters that many moves are about to change, in the order in which each single move takes its two."""
-    names = sorted({slot for slot in slots if slot})
-    SlotCount.objects.bulk_create([SlotCount(slot=name, waiting=0) for name in names], ignore_conflicts=True)
-    list(SlotCount.objects.select_for_update().filter(slot__in=names).order_by("slot"))

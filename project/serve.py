@@ -100,6 +100,7 @@ def prepare() -> None:
     try:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_samples")
+        call_command("sweep_files", verbosity=0)
     except DatabaseError as error:
         reason = " ".join(str(error).split()).rstrip(".?")
         raise CannotStart(f"Không dùng được cơ sở dữ liệu / The database cannot be used: {reason}.") from error

@@ -30,6 +30,7 @@ from workflows.rules import field_unit
 from workflows.states import State
 
 TOLD_WHEN_CHANGED = ("lead_unit_id", "due_on", "effective_due_on", "proposed_signer_id")
+SHOWN_TO_WHO_DECIDES = frozenset({"content", "product", "due_on", "due_text", "time_kind"})
 BOUND_TO_A_SUBMISSION = frozenset({State.REPORTED, State.REVIEWED})
 
 
@@ -289,7 +290,7 @@ def amend_within(task_id: int, *, actor: User, changes: Mapping[str, object], ba
     counts follows `due_on`; the one first set is never overwritten. Raises Stale for a closed task, Refused (which the
     caller records), ValidationError without a basis, ValueError for any other field. Nothing that differs, no line.
     """
-    task, _ = locked_within(task_id, AMEND, actor)
+    task, step = locked_within(task_id, AMEND, actor)
     clause = broken_clause(task, AMEND, actor)
     if clause is not None:
         raise Refused(AMEND, clause)
@@ -300,7 +301,7 @@ def amend_within(task_id: int, *, actor: User, changes: Mapping[str, object], ba
         return task
     worklist.place_in_list(task)
     worklist.text_of(task).save()
-    unit = task.coordinating_unit
+    unit, at = task.coordinating_unit, timezone.now()
     entry = trail.Entry(
         object_key=key_of(task),
         action="task.amend",
@@ -308,8 +309,23 @@ def amend_within(task_id: int, *, actor: User, changes: Mapping[str, object], ba
         facts={**facts, **bound_to(task), "basis": basis.strip()},
         **about(task, unit),
     )
-    write(task, entry, at=timezone.now())
+    write(task, entry, at=at, also=turned_over(task, step, facts, by=actor, at=at))
     return task
+
+
+def turned_over(
+    task: Task, step: OpenStep | None, facts: Mapping[str, Value], *, by: User, at: dt.datetime
+) -> list[Part]:
+    """Return what opens the step anew when words that a reviewer or signer has before them are changed.
+
+    Whoever decides on a page shown before is told so: nobody signs a task that says something else by now.
+    """
+    changes = facts.get("changes")
+    if task.state not in BOUND_TO_A_SUBMISSION or step is None or task.process_id is None:
+        return []
+    if not isinstance(changes, dict) or SHOWN_TO_WHO_DECIDES.isdisjoint(changes):
+        return []
+    return flow.passed_on(step, process_id=task.process_id, to=State(task.state), by=by, at=at)
 
 
 def open_review(task_id: int, *, actor: User) -> None:

@@ -13,12 +13,13 @@ from django.utils import timezone
 from audit import sentences
 from audit.models import Event
 from units.models import Unit, User
-from workflows import engine
+from workflows import engine, worklist
 from workflows.engine import Prepare, Prepared, Seen
 from workflows.errors import Refused, Stale
 from workflows.models import CommonTask, Task
 from workflows.states import State
 from workflows.timing import effective_due_on
+from workflows.turns import slot_of
 
 # What a unit's share has from the draft it was made of: everything that the plan said.
 COPIED = (
@@ -131,6 +132,8 @@ def to_all(order: Order, *, actor: User) -> Prepare:
         if task.common_id:
             raise ValidationError("Đây là phần của một đơn vị trong nhiệm vụ chung nên chỉ giao được cho một đơn vị.")
         helpers = list(task.cooperating_units.all())
+        given = [slot_of(State.ASSIGNED, unit.pk) for unit in order.units]
+        worklist.hold_counters([task.holder_slot, *given])  # a share is drafted, then given: never the other way round
         common = CommonTask(
             agency_id=task.agency_id,
             coordinating_unit=task.coordinating_unit,

@@ -163,6 +163,16 @@ def shift(before: str, after: str) -> list[Part]:
     return [Part("counted", sql, [*(value for slot in slots for value in (slot, int(slot == after))), after])]
 
 
+def hold_counters(slots: Iterable[str]) -> None:
+    """Lock the counters that many moves are about to change, in the order in which each single move takes its two.
+
+    Needs an open transaction; whoever also locks tasks has locked them before.
+    """
+    names = sorted({slot for slot in slots if slot})
+    SlotCount.objects.bulk_create([SlotCount(slot=name, waiting=0) for name in names], ignore_conflicts=True)
+    list(SlotCount.objects.select_for_update().filter(slot__in=names).order_by("slot"))
+
+
 def place_in_list(task: Task) -> None:
     """Write whose turn it is, and by when, onto a task that is about to be saved."""
     task.holder_slot = slot_of(State(task.state), holder_unit(task))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plans.reading.clauses import read_time
 from units.calendar import DAY, SATURDAY, next_working_day, public_holidays
 from workflows.models import TimeKind
 
@@ -61,6 +62,8 @@ def without_date(kind: str, text: str) -> str:
 def read_step(kind: str, text: str, due_on: dt.date) -> str:
     """Say how the day follows from the words of the plan."""
     said = f"“{text}” → " if text else ""
+    if is_set_by_hand(text, due_on):
+        return f"{said}hạn do người nhập đặt: {written(due_on)}"
     if kind == TimeKind.BEFORE_DATE:
         return f"{said}trước ngày {written(due_on + DAY)}, tức hết ngày {written(due_on)}"
     if kind == TimeKind.ANNUAL:
@@ -70,6 +73,12 @@ def read_step(kind: str, text: str, due_on: dt.date) -> str:
     if kind == TimeKind.BY_MONTH_END_THEN_ONGOING:
         return f"{said}kết quả đầu tiên chậm nhất ngày cuối tháng {written(due_on)}, sau đó thường xuyên"
     return f"{said}{HOW[kind]} {written(due_on)}"
+
+
+def is_set_by_hand(text: str, due_on: dt.date) -> bool:
+    """Tell whether the words of the plan give another day; a text without a year may mean a day of the year before."""
+    read = {read_time(text, year).due_on for year in (due_on.year, due_on.year + 1)} if text else {None}
+    return None not in read and due_on not in read
 
 
 def days_off(first: dt.date, effective: dt.date) -> str:

@@ -20,7 +20,7 @@ from plans.editions.differing import EVERYBODY, NOBODY, OUTSIDE, Change, Held, K
 from plans.editions.issuing import Issued, Issuing, every_slot, own_slots, prepared_for
 from plans.editions.successors import Succession
 from plans.errors import StalePlan
-from plans.guards import hold_counters, hold_tasks, locked, moment
+from plans.guards import hold_tasks, locked, moment
 from plans.intake.cautions import foreign_facts
 from plans.models import Plan, PlanItem
 from plans.states import PlanState
@@ -28,6 +28,7 @@ from units.models import Unit, User
 from workflows.errors import Stale
 from workflows.models import Task
 from workflows.states import CLOSED
+from workflows.worklist import hold_counters
 
 
 @dataclass(slots=True)

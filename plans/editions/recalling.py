@@ -13,7 +13,7 @@ from plans.chain import Act, record
 from plans.editions import sharing
 from plans.editions.issuing import every_slot
 from plans.errors import StalePlan
-from plans.guards import demand, edited, hold_counters, hold_tasks, locked, moment, record_refusal
+from plans.guards import demand, edited, hold_tasks, locked, moment, record_refusal
 from plans.models import Plan
 from plans.states import BINDING, PlanState
 from units.models import Unit, User
@@ -22,6 +22,7 @@ from workflows import engine
 from workflows.errors import Stale
 from workflows.models import Task
 from workflows.states import State
+from workflows.worklist import hold_counters
 
 UNTOUCHED = (State.DRAFT, State.ASSIGNED, State.CANCELLED)
 AMENDED = "Kế hoạch này đã được thay bằng bản sửa đổi nên không thu hồi được nữa."

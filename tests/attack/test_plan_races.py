@@ -139,6 +139,24 @@ def test_two_plans_issued_while_units_accept_and_drafts_are_given_out(
     whole()
 
 
+def test_a_plan_is_issued_while_the_office_gives_other_drafts_to_every_unit(
+    office_reviewer: User, office_head: User, division: Unit, other_division: Unit, office: Unit
+) -> None:
+    nobodys: tuple[Row, ...] = tuple((content, "", when) for content, _, when in LINES)
+    order = Order([other_division, division, office], None)
+    for number in range(ROUNDS // 2):
+        running = issued(office_reviewer, nobodys, f"{number + 50}/KH-STP")
+        picks = [Pick(task.pk, task.audit_seq) for task in (task_at(running, place) for place in range(1, 13))]
+        plan = fresh(office_reviewer, LINES, f"{number + 80}/KH-STP")
+        outcomes = raced(
+            outcome(partial(actions.issue, plan, actor=again(office_reviewer)), "issued"),
+            *(partial(give, picks[start::3], order, office_head) for start in range(3)),
+        )
+        assert "issued" in outcomes, outcomes
+        assert all(came == "issued" or came.startswith("given") for came in outcomes), outcomes
+    whole()
+
+
 def fresh(person: User, rows: tuple[Row, ...], number: str) -> Plan:
     """Read a plan in that amends nothing."""
     assert person.agency is not None

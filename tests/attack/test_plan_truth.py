@@ -29,6 +29,7 @@ from tests.plans.amendments import DIVISION, EVERYBODY, OTHER, Row, amending, is
 from tests.plans.conftest import own_files, read_in
 from units.models import Agency, User
 from workflows import engine, worklist
+from workflows.errors import Stale
 from workflows.models import Submission, Task
 from workflows.states import CLOSED, State
 
@@ -184,6 +185,32 @@ def test_a_decision_and_its_submission_outlive_every_edition(
     assert Task.objects.get(pk=approved.pk).due_on == dt.date(2027, 5, 31)
     whole()
     spoken()
+
+
+def test_nobody_signs_words_that_an_edition_has_changed_since_the_page_was_shown(
+    office_reviewer: User, unit_head: User, deputy_director: User
+) -> None:
+    rows: list[Row] = [(f"{SUBJECTS[n]} {OBJECTS[n]}", DIVISION, "Trong tháng 5/2027") for n in range(3)]
+    plan = issued(office_reviewer, rows, "30/KH-STP")
+    reviewed, reported, same = (task_at(plan, place) for place in (1, 2, 3))
+    for task in (reviewed, reported, same):
+        moved(task, "start", unit_head)
+        moved(task, "report", unit_head, submitting(unit_head, f"Đã làm {task.pk}."))
+    for task in (reviewed, same):
+        seen = engine.seen_now(Task.objects.get(pk=task.pk))
+        decisions.review(task.pk, actor=office_reviewer, seen=seen, opinion="Đạt", signer=deputy_director)
+    shown = {task.pk: engine.seen_now(Task.objects.get(pk=task.pk)) for task in (reviewed, reported, same)}
+    anew: list[Row] = [(f"{content} và việc khác", lead, when) for content, lead, when in rows[:2]]
+    actions.issue(amending(plan, office_reviewer, [*anew, rows[2]], "31/KH-STP"), actor=office_reviewer)
+    with pytest.raises(Stale):
+        decisions.approve(reviewed.pk, actor=deputy_director, seen=shown[reviewed.pk])
+    with pytest.raises(Stale):
+        decisions.review(
+            reported.pk, actor=office_reviewer, seen=shown[reported.pk], opinion="Đạt", signer=deputy_director
+        )
+    decisions.approve(same.pk, actor=deputy_director, seen=shown[same.pk])
+    decisions.approve(reviewed.pk, actor=deputy_director, seen=engine.seen_now(Task.objects.get(pk=reviewed.pk)))
+    whole()
 
 
 def test_every_act_of_the_wizard_is_told_in_words(

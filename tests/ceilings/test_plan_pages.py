@@ -19,21 +19,21 @@ SIZES = (30, 300)
 MOST_BYTES = 450_000
 # (page, what its address asks, most statements)
 OF_A_DRAFT = (
-    ("plan_compare", "", 10),
-    ("plan_compare", "?xem=can", 10),
-    ("plan_compare", "?trang=2", 10),
-    ("plan_names", "", 9),
-    ("plan_times", "", 8),
-    ("plan_confirm", "", 11),
-    ("plan_amend", "", 7),
+    ("plan_compare", "", 7),
+    ("plan_compare", "?xem=can", 7),
+    ("plan_compare", "?trang=2", 7),
+    ("plan_names", "", 8),
+    ("plan_times", "", 5),
+    ("plan_confirm", "", 9),
+    ("plan_amend", "", 5),
 )
 OF_AN_EDITION = (
-    ("plan_amend", "", 13),
-    ("plan_amend", "?line=7", 13),
-    ("plan_confirm", "", 15),
-    ("plan_compare", "", 10),
+    ("plan_amend", "", 12),
+    ("plan_amend", "?line=7", 12),
+    ("plan_confirm", "", 14),
+    ("plan_compare", "", 6),
 )
-OF_A_PLAN = (("plan_page", "", 14), ("plan_work", "", 10), ("plan_recall", "", 9))
+OF_A_PLAN = (("plan_page", "", 12), ("plan_work", "", 8), ("plan_recall", "", 9))
 
 
 def text_of(number: str, count: int, *, changed: bool = False, unknown: bool = False) -> str:
@@ -64,7 +64,7 @@ def asked(reviewer: User, plan: Plan, pages: tuple[tuple[str, str, int], ...]) -
         said, size = statements(reviewer, address)
         assert len(said) <= most, (address, len(said), "\n".join(said))
         assert size <= MOST_BYTES, (address, size)
-        found[f"{name}{query}"] = len(said); print(address, len(said), size)
+        found[f"{name}{query}"] = len(said)
     return found
 
 

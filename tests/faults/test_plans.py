@@ -143,7 +143,8 @@ def test_killed_while_recalling_every_unit_still_has_its_task(
 def test_killed_while_taking_a_plan_in_there_is_no_draft_and_its_file_is_swept_up(
     office_reviewer: User, files: Path, tmp_path: Path
 ) -> None:
-    path, form = reverse("plan_import"), {"text": paper("15/KH-STP", FIRST), "once": "d" * 16}
+    path = reverse("plan_import")
+    form: dict[str, object] = {"text": paper("15/KH-STP", FIRST), "once": "d" * 16}
     killed(path, form, office_reviewer, tmp_path, place="new plan line")
     assert not Plan.objects.exists()
     assert not Event.objects.filter(action="plan.import").exists()

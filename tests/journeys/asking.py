@@ -13,7 +13,7 @@ from plans.intake.taking import Source, prepare, take_in
 from plans.models import Plan
 from tests.journeys.places import SPARE
 from tests.journeys.site import DEMO_PASSWORD
-from units.actions import appoint
+from units.actions import appoint, recompute_agency
 from units.models import Agency, Appointment, Unit, User
 from units.positions import Position
 from workflows import engine
@@ -74,6 +74,8 @@ def settle_newcomers(today: dt.date) -> None:
         paper = Appointment(person=person, agency=agency, position=position, title=position.label, unit=own)
         paper.valid_from, paper.basis = today, "QĐ 1/QĐ-SKHCN"
         appoint(paper, () if own else (unit,), on=today)
+    if is_new:
+        recompute_agency(agency, on=today)  # whoever has the whole agency has the new unit too
 
 
 def drafted(today: dt.date) -> Plan:

@@ -78,17 +78,21 @@ SEND = """(form, changes) => {
 }"""
 
 
+GIVE = """(box, stale) => {
+  if (stale) box.value += "9";
+  document.querySelector("#give [type=submit]").click();
+}"""
+
+
 def given_out(*, stale: bool) -> Act:
     """Return an act that gives the spare draft of `asking.py` out, or tries it as a page would that is out of date."""
 
     def act(page: Page) -> None:
-        row = page.locator(".draft", has_text=SPARE)
-        row.locator("[data-pick]").check()
-        if stale:
-            row.locator("[data-pick]").evaluate("(box) => { box.value = `${box.value}9`; }")
+        box = page.locator(".draft", has_text=SPARE).locator("[data-pick]")
+        box.check()
         page.locator("#give [name=unit]").select_option(index=2)
-        with page.expect_navigation():
-            page.locator("#give [type=submit]").click()
+        with page.expect_navigation():  # in one breath: a refresh of the rows would put the true value back
+            box.evaluate(GIVE, stale)
 
     return act
 

@@ -441,3 +441,11 @@ def test_of_two_editions_issued_at_once_one_wins(office_reviewer: User, office_h
         thread.join()
     assert sorted(outcomes) == ["issued", "stale"]
     assert Plan.objects.issued().count() == 1
+
+
+def test_a_title_that_says_it_amends_a_plan_is_offered_as_its_next_edition(office_reviewer: User, office: Unit) -> None:
+    plan = issued(office_reviewer)
+    title = f"Sửa đổi, bổ sung một số nội dung của Kế hoạch {plan.title[0].lower()}{plan.title[1:]}"
+    found = declaring.offer(read_in(office.agency, office_reviewer, paper("17/KH-STP", FIRST[:2], title)))
+    assert found is not None
+    assert found.plan == plan

@@ -101,3 +101,13 @@ def test_lines_that_became_nothing_are_counted_with_a_link(client: Client, draft
     Plan.objects.update(uses=["ignored", "task", "ignored"])
     text = shown(client, office_reviewer, draft)
     assert "2 dòng văn bản không thành nhiệm vụ" in text
+
+
+def test_a_line_with_two_reasons_to_look_at_it_is_listed_once(
+    client: Client, draft: Plan, office_reviewer: User
+) -> None:
+    line = draft.items.filter(lead_unit__isnull=False).earliest("position")
+    draft.items.filter(pk=line.pk).update(due_on="2020-01-31", reason="Chưa chắc về câu này.", checked=False)
+    text = shown(client, office_reviewer, draft)
+    assert "Chưa chắc về câu này. Quá hạn ngay khi giao." in text
+    assert text.count(f"?muc={line.pk}#task-{line.position}") == 1

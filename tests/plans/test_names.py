@@ -207,3 +207,12 @@ def test_the_names_of_a_draft_are_not_shown_to_strangers(
 ) -> None:
     client.force_login(unit_head)
     assert client.get(reverse("plan_names", args=[unsettled.pk])).status_code == 404
+
+
+def test_a_unit_that_was_picked_counts_although_the_answer_was_left_at_later(
+    client: Client, unsettled: Plan, division: Unit, office_reviewer: User
+) -> None:
+    client.force_login(office_reviewer)
+    typed = fields(unsettled, LEAD, choice="later", unit=str(division.pk))
+    assert client.post(reverse("plan_names", args=[unsettled.pk]), {"version": "1", **typed}).status_code == 302
+    assert unsettled.items.get(position=3).lead_unit == division

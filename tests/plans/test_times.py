@@ -91,9 +91,26 @@ def day_of(plan: Plan, position: int) -> tuple[str, str]:
         ("by_year_end", "Năm 2026", dt.date(2026, 12, 31), ["“Năm 2026” → ngày cuối năm 31/12/2026"]),
         (
             "range",
-            "Tháng 2-4/2027",
-            dt.date(2027, 4, 29),
-            ["“Tháng 2-4/2027” → ngày cuối của khoảng thời gian 29/4/2027"],
+            "Tháng 2-3/2027",
+            dt.date(2027, 3, 31),
+            ["“Tháng 2-3/2027” → ngày cuối của khoảng thời gian 31/3/2027"],
+        ),
+        (
+            "by_month_end_then_ongoing",
+            "Hoàn thành trong tháng 5/2027 và thực hiện thường xuyên",
+            dt.date(2027, 5, 31),
+            [
+                (
+                    "“Hoàn thành trong tháng 5/2027 và thực hiện thường xuyên” → kết quả đầu tiên chậm nhất ngày cuối"
+                    " tháng 31/5/2027, sau đó thường xuyên"
+                )
+            ],
+        ),
+        (
+            "by_month_end",
+            "Hoàn thành trong tháng 5/2027",
+            dt.date(2027, 5, 20),
+            ["“Hoàn thành trong tháng 5/2027” → hạn do người nhập đặt: 20/5/2027"],
         ),
         ("annual", "Hằng năm", dt.date(2026, 12, 31), ["“Hằng năm” → việc hằng năm, năm đầu đến hết 31/12/2026"]),
     ],

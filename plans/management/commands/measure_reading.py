@@ -13,7 +13,7 @@ from plans.reading import NotAPlan, read_plan, to_json
 from plans.reading.scoring import Printed, Scores
 
 PAGE = settings.BASE_DIR / "docs" / "plan-reading.md"
-FOLDERS = (settings.BASE_DIR / "tests/plans/corpus", settings.BASE_DIR / "tests/plans/unseen")
+CORPUS = settings.BASE_DIR / "tests" / "plans" / "corpus"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 NOTHING: dict[str, Any] = {"title": None, "legal_bases": [], "tasks": [], "reporting_duties": [], "recipients": []}
 
@@ -21,8 +21,8 @@ NOTHING: dict[str, Any] = {"title": None, "legal_bases": [], "tasks": [], "repor
 class Command(BaseCommand):
     """`measure_reading [FOLDER …] [--write]`: each FOLDER holds NAME.txt beside NAME.expected.json.
 
-    Without folders, those of the project. `--write` puts the table into docs/plan-reading.md. Exit code 2, with one
-    sentence on standard error, when a folder holds nothing to measure.
+    Without a folder, the corpus of the project. `--write` puts the table into docs/plan-reading.md. Exit code 2, with
+    one sentence on standard error, when a folder holds nothing to measure.
     """
 
     help = "Measure the reading of plans against expected files; print a table, or write it into the documentation."
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure, print, and write when told to."""
-        folders = options["folders"] or FOLDERS
+        folders = options["folders"] or [CORPUS]
         lines = table_of([(folder.name, measured(folder)) for folder in folders])
         self.stdout.write("\n".join(lines))
         if options["write"]:

@@ -14,5 +14,7 @@ class Command(BaseCommand):
     help = "Remove source files and uploads that belong to no plan and no kept upload. Prints how many."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Sweep, and say how much there was."""
-        self.stdout.write(f"{sweep(at=timezone.now())} files removed")
+        """Sweep, and say how much there was (with --verbosity 0 in silence)."""
+        count = sweep(at=timezone.now())
+        if options["verbosity"]:
+            self.stdout.write(f"{count} files removed")
