@@ -94,8 +94,11 @@ def taken_in(agency: Agency, path: Path) -> tuple[Plan, User]:
 
 
 def issued(agency: Agency, path: Path) -> Plan:
-    """Take a plan in and issue it."""
+    """Take a plan in, give back the letters it lost, and issue it."""
     plan, actor = taken_in(agency, path)
+    if plan.repairs:
+        editing.change(plan, editing.Sheet(), editing.repair(None), actor=actor, seen=plan.version)
+        plan.refresh_from_db()
     issuing.issue(plan, actor=actor)
     return plan
 

@@ -53,8 +53,8 @@ OWN = re.compile(
     + r")\b"
 )
 _OUTSIDE = re.compile(
-    r"^(?:sở |ubnd|hđnd|ủy ban|hội |bộ (?!phận)|đoàn |trạm y tế|đồn |hiệp hội|chi hội|các doanh nghiệp|doanh nghiệp"
-    r"|công ty|công an|báo |đài |tòa án|viện kiểm sát|liên đoàn|liên minh|tỉnh|thành ủy"
+    r"^(?:sở |đại học |ubnd|hđnd|ủy ban|hội |bộ (?!phận)|đoàn |trạm y tế|đồn |hiệp hội|chi hội|các doanh nghiệp"
+    r"|doanh nghiệp|công ty|công an|báo |đài |tòa án|viện kiểm sát|liên đoàn|liên minh|tỉnh|thành ủy"
     r"|phòng (?:cảnh sát|an ninh|quản lý xuất nhập cảnh|pc\d|tham mưu công an)"
     r"|.* công an (?:tỉnh|thành phố|huyện|xã|phường)$"
     r"|công đoàn (?:ngành|các|tỉnh|khu|viên chức|việt nam)|trung tâm (?:phát triển quỹ đất|kỹ thuật tài nguyên)"
@@ -68,6 +68,20 @@ _OUTSIDE = re.compile(
 )
 _OF_DISTRICT = re.compile(
     r"\bhuyện$|^thanh tra huyện|\b(?:thị xã|thành phố|quận)$|^văn phòng (?:hđnd|ubnd|ủy ban)|^phòng "
+)
+# Schools of the whole area, not only those an agency runs itself.
+_SCHOOLS_AROUND = re.compile(r"các trường (?!.*\bthuộc\b).*\btrên địa bàn\b")
+# Agencies of the state or the province that sit in a district and bear its name.
+_STATE_AT_DISTRICT = (
+    "công an",
+    "ubnd",
+    "hđnd",
+    "bảo hiểm xã hội",
+    "bhxh",
+    "kho bạc",
+    "kbnn",
+    "tòa án",
+    "viện kiểm sát",
 )
 _BODY = re.compile(
     r"^(?:thành viên|tổ (?:giúp việc|công tác|thư ký|chuyên viên)|tiểu ban|bộ phận|văn phòng ban|thường trực ban"
@@ -84,14 +98,15 @@ _PROVINCES = ("tỉnh", "thành phố")
 _OF_PROVINCE = re.compile(
     r"^(?:sở |văn phòng (?:ubnd|ủy ban)|thanh tra (?:tỉnh|thành phố)|ban (?:dân tộc|tôn giáo|quản lý)"
     r"|trung tâm (?!.*\b(?:huyện|xã)$)"
-    r"|chi cục |viện (?!kiểm sát)|trường (?:đại học|cao đẳng|chính trị)|vườn quốc gia|quỹ )"
+    r"|chi cục |viện (?!kiểm sát)|trường (?:cao đẳng|chính trị)|vườn quốc gia|quỹ )"
 )
 _AGENCIES = re.compile(r"\bcác (?:(?:cơ quan|ban),? )?(?:sở|ban|ngành|cơ quan chuyên môn)\b")
 _JOINED_OFFICE = re.compile(
     r"văn phòng (?:hđnd|đoàn đbqh|ubnd|ủy ban nhân dân|hội đồng nhân dân)[^;.]{0,30}? và (?:hđnd|ubnd)[^;,.]{0,40}"
 )
 _START = re.compile(
-    r"Khoa (?!học)|Giáo viên\b|Đồng chí\b|Đ/c\b|Hiệu trưởng\b|Phó (?=[A-ZĐ])|Kế toán\b|Tổ trưởng\b|Chuyên viên\b"
+    r"Khoa (?!học)|Đại học (?=[A-ZĐ])|Chủ tịch (?=UBND|HĐND|[ỦU][ỷyỳ] ban)"
+    r"|Giáo viên\b|Đồng chí\b|Đ/c\b|Hiệu trưởng\b|Phó (?=[A-ZĐ])|Kế toán\b|Tổ trưởng\b|Chuyên viên\b"
     r"|Trạm\b|Đội (?!ngũ)|Hạt\b|Thư viện\b|Bảo tàng\b|Nhà (?=hát|văn hóa|văn hoá|thiếu nhi|trường)"
     r"|Học viện\b"
     r"|Tỉnh đoàn\b|Huyện (?:ủy|uỷ|đoàn)\b|Đồn\b|Hiệp hội\b|Vườn quốc gia\b|Công ty\b|Hạt Kiểm lâm|Bộ môn\b|Ban Chỉ huy"
@@ -108,6 +123,7 @@ _START = re.compile(
     r"|Trưởng (?!thành)|Chánh\b|Trường (?!hợp)|Bệnh viện\b|Kho bạc\b|Ngân hàng\b|Bảo hiểm xã hội\b|Quỹ\b|Mặt trận\b"
     r"|Chính phủ\b|Thường trực\b|Đảng uỷ\b|cơ quan\b|cấp (?=trên|có)|(?i:các (?:" + NOUN + "))|phòng (?=[A-ZĐ])"
 )
+_LOST_LETTER = re.compile(r" [bcdđghklmnpqrstvx]{1,4}$")
 _BARE_SITE = re.compile(r"(?:Sở|Bộ|Tỉnh|Cục|Huyện|Phường|Xã)(?:[,;.)]|$)")
 _CUT = re.compile(r"(?: ?; ?(?:và )?| ?[,/&+] ?(?:và )?| và | cùng với | cùng )")
 _SECOND_WORD = re.compile(r"(Phòng|phòng|Trung tâm|Chi cục) ([^\W\d_])")
@@ -201,10 +217,18 @@ def _pieces(text: str, book: UnitBook) -> list[_Piece]:
     for cut in _CUT.finditer(text):
         if cut.start() < start or _is_closed(cut, closed, starts) or not _cuts(cut, text, folded, book):
             continue
-        pieces.append(_Piece(text[start : cut.start()].strip(), " và " if cut[0].strip() in ("và", "cùng") else "; "))
+        piece = text[start : cut.start()].strip()
+        pieces.append(_Piece(piece, _shown_after(piece, cut[0])))
         start = cut.end()
     pieces.append(_Piece(text[start:].strip(), ""))
     return [piece for piece in pieces if piece.text]
+
+
+def _shown_after(piece: str, cut: str) -> str:
+    """Return what is shown between two units; the blank of a lost last letter ("lưu tr , Phòng") stays."""
+    if cut.strip() in ("và", "cùng"):
+        return " và "
+    return " ; " if cut[0] == " " and _LOST_LETTER.search(fold(piece)) else "; "
 
 
 def _covered(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -258,7 +282,7 @@ def _is_own(folded: str, home: str) -> bool:
     if home in _DISTRICTS:
         named = folded.startswith(_OF_COMMUNE) and folded.endswith(f" {home}")
         of_district = _OF_DISTRICT.search(folded) is not None
-        return named or (of_district and not folded.startswith(("công an", "ubnd", "hđnd")))
+        return named or (of_district and not folded.startswith(_STATE_AT_DISTRICT))
     if home in _WITH_BOARDS and folded.startswith("ban "):
         return True
     if home.startswith("đảng") and folded.startswith("văn phòng đảng"):
@@ -275,8 +299,8 @@ def _is_inside(folded: str, group: str, book: UnitBook) -> bool:
         return own["home"] not in _DISTRICTS or book.home in _DISTRICTS or own["home"] == book.home
     if own is not None and book.home.startswith(own["home"]):
         return True
-    if _INSIDE.search(group):
-        return "cơ quan" not in group
+    if _INSIDE.search(group) or _SCHOOLS_AROUND.match(folded):
+        return "cơ quan" not in group and _SCHOOLS_AROUND.match(folded) is None
     if _INSIDE_ELSEWHERE.search(group) and book.home not in ("sở", "tỉnh"):
         return True
     outside = any(re.search(rf"\b{noun}\b", group) for noun in OUTSIDE_GENERICS) or "liên quan" in folded

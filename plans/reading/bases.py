@@ -32,6 +32,8 @@ _WHOLE_ISSUER = re.compile(r"^(?:Ủy|Uỷ) ban nhân dân\b")
 _SEGMENT_END = re.compile(r"; ?|\. (?=Căn cứ|Thực hiện)|,? (?=Căn cứ )")
 _CITED_END = re.compile(r"[;.(]")
 _REPLACES = re.compile(r"(?:thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|thay cho)\b")
+_ASKED_BY = re.compile(r"đề nghị của (?P<issuer>[^;()]{2,100}?) (?:nêu )?tại $")
+_LONGEST_ASKED = 130
 _REACH = 16
 
 
@@ -79,6 +81,7 @@ def _citations(passage: Passage) -> Iterator[_Citation]:
         if not kind:
             continue
         issuer, end = _issuer(found)
+        issuer = issuer or _asking(passage.text[: found.start()])
         when = _date(found)
         number = found["number"].rstrip(".-/")
         span = (passage.line_at(found.start()), passage.line_at(max(end - 1, found.start())))
@@ -94,6 +97,12 @@ def _issuer(found: re.Match[str]) -> tuple[str | None, int]:
     stop = None if whole else _ISSUER_END.search(written + " ")
     name = written[: stop.start()] if stop else written
     return _WHOLE_ISSUER.sub("UBND", name.strip()) or None, found.start("issuer") + len(name.rstrip())
+
+
+def _asking(before: str) -> str | None:
+    """Return who asks in "Theo đề nghị của Sở Y tế tại Tờ trình số …": the one who wrote the paper."""
+    asked = _ASKED_BY.search(before[-_LONGEST_ASKED:])
+    return _WHOLE_ISSUER.sub("UBND", asked["issuer"].strip()) if asked else None
 
 
 def _date(found: re.Match[str]) -> date | None:

@@ -67,6 +67,8 @@ _CONDITIONAL = re.compile(
     r"|\bsau khi\b|\bkể từ (?:khi|ngày)\b|\bkhi (?:có|được|nhận)\b|\bđột xuất\b"
 )
 _ACCORDING = re.compile(r"^(?:thực hiện )?theo\b")
+# An assembly meets "giữa năm 2026" on no day that could be reckoned.
+_SESSION = re.compile(r"\bkỳ họp\b.*\b(?:đầu|giữa|cuối) năm\b")
 _BEFORE = re.compile(r"\btrước(?! và trong)\b")
 _DATES = re.compile(r"\b\d{1,2}/\d{1,2}(?:/20\d\d)? ?[-–] ?(?=(?:ngày )?\d{1,2}/\d{1,2})")
 _SINCE = re.compile(r"(?:thực hiện |triển khai )?(?:kể |bắt đầu )?từ (?!.*(?:\bđến\b|\btới\b|[-–,]))")
@@ -120,7 +122,7 @@ def _points(text: str) -> list[re.Match[str]]:
 
 
 def _conditional(text: str, _year: int | None) -> TimeClause | None:
-    if _ACCORDING.match(text) and not _points(text):
+    if (_ACCORDING.match(text) or _SESSION.search(text)) and not _points(text):
         return TimeClause()
     return TimeClause(kind=TimeKind.CONDITIONAL) if _CONDITIONAL.search(text) and not _points(text) else None
 

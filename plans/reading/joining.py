@@ -12,6 +12,7 @@ from plans.reading.passages import Passage
 from plans.reading.vocabulary import DANGLING, HALF_DANGLING, LABEL_AT_START, Label, label_named, opens_with_label
 
 _DASHED = re.compile(r"(?<!\w)(\w+ \w+) [-–] (?=(\w+ \w+))")
+_OWNERS = frozenset({"của", "toàn", "trong", "thuộc"})
 _PAIR = 2
 _LONGEST_WRAPPED = 130
 _UNWRAPPED_SHARE = 0.03
@@ -218,10 +219,11 @@ def _begins_an_action(growing: Sequence[SourceLine], line: str) -> bool:
 
 def _dangles(text: str, width: int = 0) -> bool:
     """Tell whether the text ends on a word or a comma that cannot end anything."""
-    last = text.rsplit(" ", 1)[-1]
+    *_, leader, last = ("", *text.rsplit(" ", 2))
     if text.endswith((",", "(")) or last.lower() in DANGLING:
         return True
-    needed = (_HALF if last[0].isupper() else _SHORT) * width
+    named = last[0].isupper() and leader not in _OWNERS  # "của Sở", "toàn Ngành" end a heading
+    needed = (_HALF if named else _SHORT) * width
     return last.lower() in HALF_DANGLING and 0 < needed < len(text)
 
 

@@ -18,10 +18,11 @@ _DIFFICULTY = re.compile(
 )
 _SENTENCE_STOP = re.compile(r"[.;](?= |/|$)")
 _GROUNDS = re.compile(
-    r"[,:]? ?(?:căn cứ|trên cơ sở|theo chức năng|có trách nhiệm|chịu trách nhiệm|chủ động|tổ chức|triển khai|nghiêm túc"
+    r"[,:]? ?(?:căn cứ|trên cơ sở|theo chức năng|theo nhiệm vụ|trực tiếp chỉ đạo"
+    r"|có trách nhiệm|chịu trách nhiệm|chủ động|tổ chức|triển khai|nghiêm túc"
     r"|xây dựng kế hoạch)\b"
 )
-_TO_DO = re.compile(r"(?<!phối hợp )(?<!trong việc )(?:thực hiện|triển khai)")
+_TO_DO = re.compile(r"(?<!phối hợp )(?<!trong việc )(?:thực hiện|triển khai|được phân công|xây dựng kế hoạch)")
 _COORDINATES = re.compile(rf"{tolerant('đôn đốc')}|theo dõi|tổng hợp|{tolerant('đầu mối')}|{tolerant('điều phối')}")
 _CENTRE = re.compile(tolerant("đầu mối") + "|cơ quan thường trực|thường trực ban chỉ đạo")
 _FEWEST_SIGNS = 2
@@ -82,9 +83,11 @@ def _coordinator(statements: Sequence[Said], duties: Sequence[ReportingDuty], bo
     weights: dict[str, int] = {}
     for said in statements:
         subject = said.subject
-        if subject is None or not _may_coordinate(subject, book):
+        if subject is None:
             continue
         folded = fold(said.passage.text)
+        if not (_may_coordinate(subject, book) or (_CENTRE.search(folded) and _sits_with(subject, book))):
+            continue
         signs = {fold(found[0]) for found in _COORDINATES.finditer(folded)}
         weight = len(signs) + (_FEWEST_SIGNS if _CENTRE.search(folded) else 0)
         name = book.canonical(subject)
@@ -101,6 +104,11 @@ def _may_coordinate(name: str, book: UnitBook) -> bool:
     scope = scope_of(name, book)
     single = scope == "external" and book.home in _OPEN_HOMES and not fold(name).startswith(("các ", "ubnd các"))
     return (scope == "single" or single) and len(read_assignment(name, book).units) == 1
+
+
+def _sits_with(name: str, book: UnitBook) -> bool:
+    """Tell whether it is one agency of the state beside the committee of its place ("Công an huyện" in a district)."""
+    return fold(name).endswith(f" {book.home}") and len(read_assignment(name, book).units) == 1
 
 
 def _default(statements: Sequence[Said], book: UnitBook) -> str | None:

@@ -261,7 +261,12 @@ def _closed(reading: PlanReading, frame: Frame, lexicon: Lexicon) -> PlanReading
         default_assignment=_mended(reading.default_assignment, lexicon),
         tasks=tuple(_task_mended(task, lexicon) for task in reading.tasks),
         reporting_duties=tuple(
-            replace(duty, to=tuple(lexicon.repair(name) for name in duty.to), via=_mended(duty.via, lexicon))
+            replace(
+                duty,
+                reporter=_mended(duty.reporter, lexicon),
+                to=tuple(lexicon.repair(name) for name in duty.to),
+                via=_mended(duty.via, lexicon),
+            )
             for duty in reading.reporting_duties
         ),
         signer=closing.signer,

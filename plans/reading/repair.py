@@ -96,7 +96,9 @@ class Lexicon:
         """Return the phrase with lost letters put back."""
         mended = phrase
         for offer in reversed(self.offers([phrase])):
-            mended = mended[: offer.start] + offer.proposed + mended[offer.end :]
+            after = mended[offer.end :]
+            after = after.lstrip() if after.lstrip()[:1] in (",", ";") else after
+            mended = mended[: offer.start] + offer.proposed + after
         return mended
 
     def _offer(self, tokens: Sequence[_Token], at: int) -> tuple[Offer | None, int]:

@@ -16,6 +16,7 @@ from plans.reading.vocabulary import fold
 
 _LEADS = re.compile(r"(?:(?:giao|đề nghị|yêu cầu) )?(?P<unit>.{4,160}?) (?:là đơn vị |làm đơn vị )?chủ trì\b,? ?")
 _WITH = re.compile(r"(?:chủ trì,? (?:và )?)?phối hợp (?:chặt chẽ )?(?:với|cùng) (?=\S)")
+_WITH_LATER = re.compile(r"(?<=; )phối hợp (?:chặt chẽ )?(?:với|cùng) (?=\S)")
 _ACTOR = re.compile(
     r"(?:phòng|văn phòng|trung tâm|chi cục|thanh tra (?:sở|tỉnh|huyện)|khoa|trạm|sở|ubnd|công an|đội|hạt|ban quản lý"
     rf"|(?:thủ trưởng |trưởng )?các {NOUN}|hội|báo|đài|kho bạc|thư viện|bảo tàng|trường)\b"
@@ -39,7 +40,7 @@ def named_in_sentence(sentence: str, book: UnitBook, *, acting: bool = False) ->
         lead, at = _acting(text, folded, book)
         if lead.text and folded.startswith("đề nghị ") and folded.startswith("phối hợp", at):
             return Assignment(), lead
-    asked = _WITH.match(folded, at)
+    asked = _WITH.match(folded, at) or _WITH_LATER.search(folded, at)
     if asked is None or not opens_name(text, asked.end(), book):
         return lead, Assignment()
     return lead, read_assignment(text[asked.end() : unit_list_end(text, asked.end(), book)], book)

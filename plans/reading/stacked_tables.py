@@ -28,6 +28,7 @@ _COUNTING = re.compile(r"\(?(?:\d{1,2}|[A-H])\)?")
 _MOST_HEAD_LINES = 18
 _LONGEST_HEAD_LINE = 200
 _MOST_ROW_LINES = 40
+_WHOLE_WORDS = ("truyền thông", "viễn thông", "giao thông", "phổ thông")
 _ENDS_NAMES = frozenset("bộ mục điều khoản quyết trung ủy".split())
 _FAR = 400
 _NUMBER_AND_TEXT = 2
@@ -127,15 +128,34 @@ def _groups(
             at += 1
             end = at
             continue
+        counted = run_on.counted if run_on is not None else counted
         number = _NUMBER.fullmatch(line.text)
-        if number is not None and _follows(number[1], groups, counted):
+        if number is not None and _follows(number[1], groups, counted) and not _parts_a_cell(lines, at):
             groups.append([line])
-            counted = int(number[1]) if number[1].isdigit() else counted
+            counted = _counted(number[1], counted, run_on)
         elif groups and not line.noise:
             groups[-1].append(line)
         at += 1
         end = at
     return _without_counting(groups, heads), end
+
+
+def _parts_a_cell(lines: Sequence[SourceLine], at: int) -> bool:
+    """Tell whether a number stands, set apart, between a cell and the rest of it: a page's number, no row's."""
+    if not 0 < at < len(lines) - 1:
+        return False
+    before, line, after = lines[at - 1 : at + 2]
+    apart = line.number - before.number > 1 and after.number - line.number > 1
+    return apart and line.noise and after.text[0].islower()
+
+
+def _counted(number: str, counted: int, run_on: RunOnRows | None) -> int:
+    """Return the number of the row last opened, of which rows that run on are told, too."""
+    if not number.isdigit():
+        return counted
+    if run_on is not None:
+        run_on.counted = int(number)
+    return int(number)
 
 
 def _goes_on_far(lines: Sequence[SourceLine], at: int, counted: int, run_on: RunOnRows | None) -> bool:
@@ -301,7 +321,7 @@ class _Line:
             opens_unit(text),
             _is_time(text),
             goes_on,
-            ends_open and not is_bare_time(text),
+            ends_open and (text.endswith("-") or not is_bare_time(text)),
             _TIMELY.match(fold(text)) is not None,
         )
 
@@ -331,7 +351,7 @@ def _another(before: _Line, line: _Line) -> bool:
 def _dangles(text: str) -> bool:
     """Tell whether the last word asks for another; "cán bộ" and "danh mục" do not."""
     last = text.rsplit(" ", 1)[-1]
-    return last.lower() in DANGLING and last not in _ENDS_NAMES
+    return last.lower() in DANGLING and last not in _ENDS_NAMES and not fold(text).endswith(_WHOLE_WORDS)
 
 
 @lru_cache(maxsize=8192)

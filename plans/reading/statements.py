@@ -12,7 +12,7 @@ from plans.reading.vocabulary import fold
 
 _SUBJECT_END = re.compile(
     r",? (?:chủ trì|căn cứ|trên cơ sở|có trách nhiệm|chịu trách nhiệm|làm đầu mối|là đầu mối|là đơn vị|là cơ quan"
-    r"|theo dõi"
+    r"|theo dõi|theo nhiệm vụ|trực tiếp chỉ đạo"
     r"|định kỳ|theo chức năng|tổng hợp|là|tham mưu|tổ chức|triển khai|chủ động|báo cáo|gửi|hướng dẫn|đôn đốc|giúp"
     r"|xây dựng"
     r"|thực hiện|phối hợp|thường xuyên|nộp|quán triệt|trước ngày|vào ngày|hằng|hàng|nghiêm túc|kịp thời|cân đối"

@@ -23,6 +23,7 @@ _RHYTHMS: tuple[tuple[re.Pattern[str], Frequency], ...] = (
 )
 _REGULARLY = re.compile(r"\bđịnh kỳ\b")
 _DEMAND = re.compile(r"đột xuất|khi có yêu cầu|theo yêu cầu")
+_RHYTHM_FIRST = re.compile(r"\b(?:hằng|hàng|mỗi) (?:tháng|quý|năm), ?$")
 _WINDOW_BEFORE = 60
 _PHRASE = re.compile(
     r"(?:định kỳ|đột xuất|khi có yêu cầu|theo yêu cầu|hoặc|và|,| "
@@ -102,7 +103,10 @@ def _general(folded: str) -> ReportTime | None:
 
 
 def _opening(folded: str, day: int, previous: int) -> int:
-    """Let the words about the day begin at "định kỳ" where that stands directly before it."""
+    """Let the words about the day begin at "định kỳ" or "Hằng tháng," where that stands directly before it."""
+    rhythm = _RHYTHM_FIRST.search(folded, previous, day)
+    if rhythm is not None:
+        return rhythm.start()
     start = folded.rfind("định kỳ", previous, day)
     if start >= 0 and not folded[start + len("định kỳ") : day].strip(" ,"):
         return start

@@ -204,6 +204,8 @@ OUTSIDE_GENERICS = (
     "đặc khu",
     "quận",
     "cơ sở",
+    "cơ sở đào tạo",
+    "cơ sở giáo dục",
     "hợp tác xã",
     "báo",
     "đài",
@@ -250,6 +252,7 @@ VERBS = (
     "tuyển chọn", "vận động", "xác định", "xác minh", "xử phạt", "kết hợp", "trang bị",
     "diễn tập", "thăm hỏi", "nghiệm thu", "đối chiếu", "tiếp xúc", "tuyên dương", "giải ngân",
     "chi trả", "công nhận", "bình xét", "chấm điểm", "nắm", "nắm bắt", "nghiêm túc", "tập hợp", "trả lời",
+    "luân phiên", "điều động", "kiểm soát",
     "quyết liệt", "tích cực", "làm sạch", "kê khai", "đấu tranh", "hằng năm", "hàng năm",
 )  # fmt: skip
 DANGLING = frozenset(
