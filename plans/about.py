@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from plans import rules
 from plans.editions import recalling
 from plans.models import Plan, PlanItem
+from plans.states import PlanState
 from plans.wording import duty_in_words, statement_text
 from units.rules import Visitor
 
@@ -43,7 +44,7 @@ def editions_of(plan: Plan) -> list[Edition]:
     chain = [plan]
     while (before := chain[0].amends_id) is not None:
         chain.insert(0, rows.get(pk=before))
-    while (after := rows.filter(amends=chain[-1]).first()) is not None:
+    while chain[-1].state == PlanState.AMENDED and (after := rows.filter(amends=chain[-1]).first()) is not None:
         chain.append(after)
     return [Edition(one, one.pk == plan.pk) for one in chain]
 
