@@ -1,9 +1,9 @@
-"""Tasks, submissions and evidence. State is changed by transitions alone, and those by the engine alone."""
+"""Tasks. Their state is changed by transitions alone, and those by the engine alone."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -16,9 +16,12 @@ from units.models import Agency, Unit, User
 from units.positions import Right
 from workflows import rules
 from workflows.constraints import TASK_CONSTRAINTS
-from workflows.querysets import SubmissionQuerySet, TaskQuerySet
+from workflows.querysets import TaskQuerySet
 from workflows.states import OPEN, RUNNING, State
 from workflows.turns import END_OF_TIME
+
+if TYPE_CHECKING:
+    from workflows.models.report import Submission
 
 
 class TimeKind(models.TextChoices):
@@ -339,111 +342,3 @@ class Task(ConcurrentTransitionMixin, models.Model):
     def supersede(self, *, at: dt.datetime) -> None:
         """Kế hoạch sửa đổi thay thế nhiệm vụ; căn cứ là kế hoạch sửa đổi."""
         self.suspended_from = ""
-
-
-class TaskText(models.Model):
-    """The words by which a task is found, folded; a table of its own, so that moves never touch its index."""
-
-    task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="text")
-    folded = models.TextField("chữ để tìm")
-
-    class Meta:
-        verbose_name = "chữ để tìm"
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return self.folded[:80]
-
-
-class SlotCount(models.Model):
-    """How many tasks wait in one worklist; kept by the door in the transaction of each move."""
-
-    slot = models.CharField("danh sách chờ", max_length=40, primary_key=True)
-    waiting = models.IntegerField("số việc")
-
-    class Meta:
-        verbose_name = "số việc đang chờ"
-        default_permissions = ()
-        constraints = (models.CheckConstraint(condition=Q(waiting__gte=0), name="slot_never_counts_below_zero"),)
-
-    def __str__(self) -> str:
-        return f"{self.slot}: {self.waiting}"
-
-
-class Submission(models.Model):
-    """A report as it was submitted: never changed, named by the SHA-256 of its text, numbers and files."""
-
-    class Result(models.TextChoices):
-        """What the unit says it achieved."""
-
-        DONE = "done", "Đã hoàn thành"
-        PARTLY = "partly", "Hoàn thành một phần"
-        NOT_DONE = "not_done", "Chưa hoàn thành"
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="submissions")
-    round = models.PositiveIntegerField("lần trình")
-    result = models.CharField("kết quả", max_length=20, choices=Result.choices)
-    text = models.TextField("nội dung báo cáo")
-    difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
-    sha256 = models.CharField("mã băm", max_length=64)
-    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    submitted_as = models.CharField("chức danh khi trình", max_length=150)
-    submitted_at = models.DateTimeField("trình lúc")
-
-    objects = SubmissionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "bản trình"
-        ordering = ("round",)
-        constraints = (
-            models.UniqueConstraint(fields=("task", "round"), name="submission_round_is_used_once"),
-            models.CheckConstraint(condition=Q(round__gte=1), name="submission_rounds_begin_at_one"),
-            models.CheckConstraint(
-                condition=~Q(text=""),
-                name="submission_says_something",
-                violation_error_message="Báo cáo chưa có nội dung.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.task_id}/{self.round}"
-
-
-class ReportDraft(models.Model):
-    """The report a unit is writing; one per task, kept until it is submitted."""
-
-    task = models.OneToOneField(Task, models.CASCADE, related_name="report_draft")
-    result = models.CharField("kết quả", max_length=20, choices=Submission.Result.choices, blank=True)
-    text = models.TextField("nội dung báo cáo", blank=True)
-    difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
-    version = models.PositiveIntegerField("phiên bản", default=0)
-    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    saved_at = models.DateTimeField("lưu lúc")
-
-    class Meta:
-        verbose_name = "báo cáo đang soạn"
-
-    def __str__(self) -> str:
-        return f"{self.task_id} v{self.version}"
-
-
-class Evidence(models.Model):
-    """A file that proves something: in the draft until a submission takes it, then never changed."""
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="evidence")
-    submissions = models.ManyToManyField(Submission, related_name="files")
-    in_draft = models.BooleanField("đang ở bản soạn", default=True)
-    name = models.CharField("tên tệp", max_length=200)
-    size = models.PositiveBigIntegerField("kích thước (byte)")
-    sha256 = models.CharField("mã băm", max_length=64)
-    content_type = models.CharField("loại nội dung", max_length=100)
-    file = models.FileField("tệp", upload_to="evidence/%Y/%m/", max_length=200)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField("tải lên lúc")
-
-    class Meta:
-        verbose_name = "minh chứng"
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return self.name
