@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from approvals.models import Decision, Verdict
 from approvals.signing import possible_signers, signing_for
+from audit.canonical import Value
 from units.models import User
 from workflows import ledger
 from workflows.engine import Prepare, Prepared, Seen, perform
-from workflows.models import Task
+from workflows.models import Returned, Task
 from workflows.rules import field_unit
 
 
@@ -33,20 +34,26 @@ def review(task_id: int, *, actor: User, seen: Seen, opinion: str, signer: User)
     return perform(task_id, "review", actor=actor, seen=seen, note=opinion, prepare=prepare)
 
 
-def return_to_unit(task_id: int, *, actor: User, seen: Seen, note: str, points: list[str]) -> Task:
+def return_to_unit(task_id: int, *, actor: User, seen: Seen, returned: Returned) -> Task:
     """Send a report back to the unit with the points it must answer (the reviewer's return)."""
-    return perform(task_id, "return_to_unit", actor=actor, seen=seen, note=note, prepare=returning(note, points))
+    return perform(task_id, "return_to_unit", actor=actor, seen=seen, note=returned.note, prepare=returning(returned))
 
 
-def return_from_leadership(task_id: int, *, actor: User, seen: Seen, note: str, points: list[str]) -> Task:
+def return_from_leadership(task_id: int, *, actor: User, seen: Seen, returned: Returned) -> Task:
     """Send a report back to the unit with the points it must answer (leadership's return)."""
-    prepare = returning(note, points)
-    return perform(task_id, "return_from_leadership", actor=actor, seen=seen, note=note, prepare=prepare)
+    return perform(
+        task_id, "return_from_leadership", actor=actor, seen=seen, note=returned.note, prepare=returning(returned)
+    )
 
 
-def returning(note: str, points: list[str]) -> Prepare:
+def returning(returned: Returned) -> Prepare:
     """Prepare a return: the unit sees the reason and the points, the trail keeps them."""
-    return lambda task, at: Prepared(arguments={"note": note, "points": points}, facts={"points": points})
+    facts: dict[str, Value] = {"points": list(returned.points)}
+    if returned.category:
+        facts["category"] = returned.category
+    if returned.due_on:
+        facts["return_due_on"] = returned.due_on.isoformat()
+    return lambda task, at: Prepared(arguments={"returned": returned}, facts=facts)
 
 
 def return_to_office(task_id: int, *, actor: User, seen: Seen, note: str) -> Task:
@@ -60,13 +67,16 @@ def approve(task_id: int, *, actor: User, seen: Seen) -> Task:
     def prepare(task: Task, at: dt.datetime) -> Prepared:
         decision = decide(task, actor=actor, at=at)
         return Prepared(
+            arguments={"by": actor},
             facts={
                 "capacity": decision.capacity,
                 "title_line": decision.title_line,
+                "title": decision.signer_title,
+                "behalf": decision.behalf,
                 "basis": decision.basis,
                 "decision": decision.pk,
                 "self_unit_review": task.self_unit_review,
-            }
+            },
         )
 
     return perform(task_id, "approve", actor=actor, seen=seen, prepare=prepare)
@@ -87,7 +97,10 @@ def decide(task: Task, *, actor: User, at: dt.datetime) -> Decision:
         title_line=signing.title_line,
         signer=actor,
         signer_name=signing.name,
+        signer_title=signing.title,
         basis=signing.basis,
+        authority_id=signing.authority_id,
+        behalf=signing.behalf,
         made_at=at,
     )
     (decision.pk,) = ledger.carry_out(task.pk, [ledger.insertion("decision", decision)])["decision"]

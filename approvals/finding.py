@@ -16,7 +16,7 @@ from workflows.querysets import TaskQuerySet
 from workflows.worklist import read_place
 
 LONGEST_SEARCH = 100
-INBOX_TABS = frozenset({"", "today"})
+INBOX_TABS = frozenset({"", "instead", "today"})
 REVIEW_TABS = frozenset({"", "reviewed"})
 LONGEST_ID = 18
 

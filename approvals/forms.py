@@ -7,7 +7,8 @@ from django import forms
 from approvals.signing import Signer
 from units.models import User
 from workflows.engine import Seen
-from workflows.forms import LONGEST_NOTE, Text
+from workflows.forms import LONGEST_NOTE, Day, Text, day_input
+from workflows.models import ReturnCategory, Returned
 
 MOST_POINTS = 30
 LONGEST_POINT = 500
@@ -38,6 +39,19 @@ class ReasonForm(SeenForm):
 class ReturnForm(ReasonForm):
     """A reason, and the points the unit must answer one by one."""
 
+    category = forms.ChoiceField(
+        label="Loại lý do",
+        choices=ReturnCategory.choices,
+        required=False,
+        initial=ReturnCategory.CONTENT,
+        error_messages={"invalid_choice": "Hãy chọn một loại lý do trong danh sách."},
+    )
+    due_on = Day(
+        label="Đề nghị trình lại trước hoặc trong ngày",
+        help_text="Không bắt buộc. Không làm thay đổi thời hạn của nhiệm vụ.",
+        required=False,
+        widget=day_input(),
+    )
     points = Text(
         label="Các điểm cần bổ sung",
         help_text="Mỗi dòng một điểm; đơn vị phải trả lời từng điểm khi trình lại.",
@@ -55,6 +69,13 @@ class ReturnForm(ReasonForm):
         if any(len(point) > LONGEST_POINT for point in points):
             raise forms.ValidationError(f"Mỗi điểm dài nhất {LONGEST_POINT} ký tự.")
         return points
+
+    def returned(self) -> Returned:
+        """Return what is asked of the unit."""
+        said = self.cleaned_data
+        return Returned(
+            said["note"], said["points"], category=said["category"] or ReturnCategory.OTHER, due_on=said["due_on"]
+        )
 
 
 class ReviewForm(SeenForm):

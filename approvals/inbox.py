@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet, Value
 
 from approvals import narrowing
 from approvals.models import Decision
@@ -15,34 +15,48 @@ from workflows import worklist
 from workflows.models import Task
 from workflows.querysets import TaskQuerySet
 from workflows.states import State
-from workflows.worklist import Place
+from workflows.worklist import Place, Whose
 
 SUNDAY = 6
 STATES = (State.REVIEWED,)
 ACTS = frozenset({"task.approve", "task.return_to_office", "task.return_from_leadership"})
 
 
-def waiting_for(user: User, narrowed: Narrowed = EVERYTHING, *, after: Place | None = None) -> TaskQuerySet:
+def waiting_for(
+    user: User, narrowed: Narrowed = EVERYTHING, *, after: Place | None = None, whose: Whose = Whose.ALL
+) -> TaskQuerySet:
     """Return a page of what waits for this person's decision, the earliest deadline first, those without one last."""
-    found = narrowing.waiting(user, STATES, narrowed, after=after)
+    found = narrowing.waiting(user, STATES, narrowed, after=after, whose=whose)
     return found.for_rows().select_related("proposed_signer")
 
 
-def count_for(user: User) -> int:
-    """Count what waits for this person's decision."""
-    return worklist.count(user, STATES)
-
-
 def offered_to(user: User, *, on: dt.date) -> Offered:
-    """Return what the list may be narrowed to, and how much this person has approved on the day. One statement."""
+    """Return what the list may be narrowed to, and the figures of its tabs (two statements, one of them shared).
+
+    `today` is what this person has approved on the day, `mine` and `others` what waits for him, or for somebody in
+    whose stead he may sign.
+    """
     units = Unit.objects.filter(pk__in=standing(user).units(Right.APPROVE))
     approved = decided_by(user, on=on).order_by().values("signer").annotate(n=Count("pk")).values("n")
-    return narrowing.offered(user, STATES, units, figure=Subquery(approved))
+    figures = {"today": approved, "mine": touched(user, Whose.MINE), "others": touched(user, Whose.OTHERS)}
+    offered = narrowing.offered(user, STATES, units, figures=figures)
+    lists = worklist.named_slots(user)
+    for name, whose in (("mine", Whose.MINE), ("others", Whose.OTHERS)):
+        waiting = sum(lists[slot] for slot in worklist.slots_of(user, STATES, whose))
+        offered.figures[name] = waiting - offered.figures.get(name, 0)
+    return offered
 
 
-def following(user: User, narrowed: Narrowed, place: Place) -> Place | None:
+def touched(user: User, whose: Whose) -> QuerySet[Task, int]:
+    """Count what lies in a person's lists but has gone through his own hands before, hence is not his to sign."""
+    mine = Task.objects.filter(holder_slot__in=worklist.slots_of(user, STATES, whose))
+    own = mine.filter(Q(submitted_by=user) | Q(reviewed_by=user)).order_by()
+    return own.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+def following(user: User, narrowed: Narrowed, place: Place, whose: Whose = Whose.ALL) -> Place | None:
     """Return what to decide next, after a place in the list."""
-    return narrowing.following(user, STATES, narrowed, place)
+    return narrowing.following(user, STATES, narrowed, place, whose=whose)
 
 
 def readable_by(user: User) -> TaskQuerySet:

@@ -1,18 +1,19 @@
 """Narrowing a queue: the unit, plan, lateness and words that stand in its URL, and what there is to choose from."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from units.models import Unit, User
+from units.models import Agency, Unit, User
 from workflows import worklist
 from workflows.models import Task
 from workflows.querysets import TaskQuerySet
 from workflows.states import State
-from workflows.worklist import PAGE, Place, holding_every, place_of
+from workflows.worklist import PAGE, Place, Whose, holding_every, place_of
 
 LOOKED_AT = 100  # of what waits, the most urgent: their plans are offered as filters
 OVERDUE = "overdue"
@@ -57,24 +58,33 @@ class Narrowed:
 EVERYTHING = Narrowed()
 
 
-def waiting(
-    user: User, states: Sequence[State], narrowed: Narrowed, *, after: Place | None = None, limit: int = PAGE
+def waiting(  # noqa: PLR0913 - what a list may be asked for
+    user: User,
+    states: Sequence[State],
+    narrowed: Narrowed,
+    *,
+    after: Place | None = None,
+    limit: int = PAGE,
+    whose: Whose = Whose.ALL,
 ) -> TaskQuerySet:
     """Return at most `limit` tasks that wait for a person and that the limits leave, in order, from after a place."""
     if narrowed.by_words_alone:
-        return worklist.waiting(user, states, after=after, limit=limit, words=narrowed.words)
-    tasks = narrowed.applied(Task.objects.waiting_for(user, *states))
+        return worklist.waiting(user, states, after=after, limit=limit, words=narrowed.words, whose=whose)
+    slots = worklist.slots_of(user, states, whose)
+    tasks = narrowed.applied(Task.objects.waiting_for(user, *states).filter(holder_slot__in=slots))
     if after is not None:
         tasks = tasks.filter(Q(slot_due_on__gt=after.due_on) | Q(slot_due_on=after.due_on, pk__gt=after.task_id))
     return tasks.order_by("slot_due_on", "pk")[:limit]
 
 
-def following(user: User, states: Sequence[State], narrowed: Narrowed, place: Place) -> Place | None:
+def following(
+    user: User, states: Sequence[State], narrowed: Narrowed, place: Place, *, whose: Whose = Whose.ALL
+) -> Place | None:
     """Return where to go next within the limits: the place after a place, else the first."""
     if narrowed.by_words_alone:
-        return worklist.following(user, states, place, words=narrowed.words)
-    later = waiting(user, states, narrowed, after=place, limit=1).first()
-    found = later or waiting(user, states, narrowed, limit=1).first()
+        return worklist.following(user, states, place, words=narrowed.words, whose=whose)
+    later = waiting(user, states, narrowed, after=place, limit=1, whose=whose).first()
+    found = later or waiting(user, states, narrowed, limit=1, whose=whose).first()
     return place_of(found) if found else None
 
 
@@ -84,18 +94,28 @@ class Offered:
 
     units: dict[int, str]
     plans: list[str]
-    figure: int = 0
+    figures: dict[str, int] = field(default_factory=dict)
 
 
-def offered(user: User, states: Sequence[State], units: QuerySet[Unit], *, figure: Subquery | None = None) -> Offered:
-    """Read the units, the plans of the most urgent tasks that wait, and a figure for a tab. One statement."""
-    number = Coalesce(figure, Value(0)) if figure else Value(0)
-    named = units.order_by().values_list(Value("unit"), Cast("pk", CharField()), "name", Cast(number, IntegerField()))
+def offered(
+    user: User, states: Sequence[State], units: QuerySet[Unit], *, figures: Mapping[str, QuerySet[Any]] | None = None
+) -> Offered:
+    """Read the units, the plans of the most urgent tasks that wait, and figures for the tabs. One statement.
+
+    Each figure is the count of a queryset of one column, the same for all its rows.
+    """
+    no_figure = Value(0, IntegerField())
+    named = units.order_by().values_list(Value("unit"), Cast("pk", CharField()), "name", no_figure)
     urgent = worklist.waiting(user, states, limit=LOOKED_AT).exclude(plan="").order_by()
-    rows = list(named.union(urgent.values_list(Value("plan"), F("plan"), F("plan"), Value(0))))
+    one = Agency.objects.order_by().filter(people=user)
+    counted = [
+        one.values_list(Value("figure"), Value(name), Value(name), Coalesce(Subquery(count), no_figure))
+        for name, count in (figures or {}).items()
+    ]
+    rows = list(named.union(urgent.values_list(Value("plan"), F("plan"), F("plan"), no_figure), *counted))
     by_name = sorted((name, int(key)) for kind, key, name, _ in rows if kind == "unit")
     return Offered(
         units={key: name for name, key in by_name},
         plans=sorted(key for kind, key, *_ in rows if kind == "plan"),
-        figure=max((figure for *_, figure in rows), default=0),
+        figures={key: number for kind, key, _, number in rows if kind == "figure"},
     )

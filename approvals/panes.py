@@ -16,7 +16,7 @@ from units.positions import Right
 from workflows.hearing import unit_topics
 from workflows.models import Task
 from workflows.rows import Row
-from workflows.worklist import PAGE, Place, place_of
+from workflows.worklist import PAGE, Place, Whose, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +163,14 @@ EMPTY_FOUND = "Không có việc nào khớp bộ lọc"
 def inbox_pane(asked: Asked) -> Pane:
     """Return leadership's list: what waits, or what the reader has approved today."""
     url, offered = reverse("inbox"), inbox.offered_to(asked.reader, on=asked.on)
-    tasks, groups = inbox_groups(asked, approved_count=offered.figure)
+    tasks, groups = inbox_groups(asked, approved_count=offered.figures["today"])
     return Pane(
         title="Hộp phê duyệt",
         icon="inbox",
         tabs=[
-            asked.tab_of(url, "", "Cần tôi duyệt", asked.counted("", tasks, inbox.count_for)),
-            asked.tab_of(url, "today", "Đã duyệt hôm nay", offered.figure),
+            asked.tab_of(url, "", "Cần tôi duyệt", offered.figures["mine"]),
+            asked.tab_of(url, "instead", "Duyệt thay", offered.figures["others"]),
+            asked.tab_of(url, "today", "Đã duyệt hôm nay", offered.figures["today"]),
         ],
         groups=groups,
         filters=filters_of(asked, offered, url),
@@ -184,8 +185,10 @@ def inbox_pane(asked: Asked) -> Pane:
     )
 
 
+WHOSE = {"": Whose.MINE, "instead": Whose.OTHERS}
 EMPTY_INBOX = {
     "": "Không có báo cáo nào chờ bạn phê duyệt",
+    "instead": "Không có báo cáo nào trình người khác mà bạn có thể duyệt thay",
     "today": "Hôm nay bạn chưa phê duyệt báo cáo nào",
 }
 
@@ -195,7 +198,8 @@ def inbox_groups(asked: Asked, *, approved_count: int) -> tuple[list[Task], list
     if asked.tab == "today":
         latest = inbox.decided_by(asked.reader, asked.narrowed, on=asked.on)[:PAGE] if approved_count else ()
         return [], one_group(asked, (decided_row(decision, on=asked.on) for decision in latest))
-    tasks = list(inbox.waiting_for(asked.reader, asked.narrowed, after=asked.after))
+    whose = WHOSE[asked.tab]
+    tasks = list(inbox.waiting_for(asked.reader, asked.narrowed, after=asked.after, whose=whose))
     return tasks, urgent_groups(tasks, asked)
 
 

@@ -3,23 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from approvals.models import Capacity
-from units.models import Unit, UnitGrant, User
-from units.positions import SENIORITY, Position, Right
+from units.authority import Proposal, Source, book, propose, title_lines
+from units.models import Unit, User
+from units.positions import Capacity, Right
 from units.rules import standing
 from workflows.models import Task
 from workflows.rules import field_unit
-
-TITLE_LINES: dict[Capacity, tuple[str, ...]] = {
-    Capacity.DIRECT: ("GIÁM ĐỐC",),
-    Capacity.KT: ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
-}
-CAPACITIES: dict[Position, Capacity] = {
-    Position.DIRECTOR: Capacity.DIRECT,
-    Position.DEPUTY_DIRECTOR: Capacity.KT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +19,9 @@ class Signing:
     title_lines: tuple[str, ...]
     name: str
     basis: str
+    title: str = ""
+    behalf: str = ""
+    authority_id: int | None = None
 
     @property
     def title_line(self) -> str:
@@ -40,7 +32,8 @@ class Signing:
     def sentence(self) -> str:
         """The whole of it: "Ký: KT. GIÁM ĐỐC – PHÓ GIÁM ĐỐC Nguyễn Văn A, theo phân công …"."""
         ground = f", {self.ground}" if self.ground else ""
-        return f"Ký: {' – '.join(self.title_lines)} {self.name}{ground}"
+        behalf = f", thay {self.behalf}" if self.behalf else ""
+        return f"Ký: {' – '.join(self.title_lines)} {self.name}{behalf}{ground}"
 
     def as_line(self) -> dict[str, str]:
         """Return the parts that `_signing.html` shows."""
@@ -51,22 +44,31 @@ class Signing:
         """The basis in words, or "" when none is on record."""
         if not self.basis:
             return ""
-        told = self.capacity is Capacity.DIRECT or "phân công" in self.basis.lower()
-        return f"theo {self.basis}" if told else f"theo phân công {self.basis}"
+        assigned = self.capacity is Capacity.KT and not self.behalf and "phân công" not in self.basis.lower()
+        return f"theo phân công {self.basis}" if assigned else f"theo {self.basis}"
 
 
 def signing_for(user: User, unit: Unit) -> Signing | None:
     """Return the capacity in which the person signs for a unit, or None without the right to (asks no more queries)."""
     acting = standing(user).acting_as(Right.APPROVE, unit.pk)
-    if acting is None:
+    if acting is None or acting.capacity is None:
         return None
-    return signing_as(acting.position, name=user.name, basis=acting.basis)
+    return Signing(
+        capacity=acting.capacity,
+        title_lines=title_lines(acting.capacity, acting.title),
+        name=user.name,
+        title=acting.title,
+        basis=acting.basis,
+        behalf=acting.behalf,
+        authority_id=acting.authority_id,
+    )
 
 
-def signing_as(position: Position, *, name: str, basis: str) -> Signing:
-    """Return how a person of a position signs."""
-    capacity = CAPACITIES[position]
-    return Signing(capacity=capacity, title_lines=TITLE_LINES[capacity], name=name, basis=basis)
+def signing_of(source: Source) -> Signing:
+    """Return how a source of authority would read on paper."""
+    return Signing(
+        source.capacity, source.title_lines, source.person.name, source.basis, title=source.title, behalf=source.behalf
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +79,14 @@ class Signer:
     signing: Signing
 
 
+def proposal_for(task: Task, *, reviewer: User, on: dt.date) -> Proposal:
+    """Say who should sign a task's report on a day and why; never the submitter nor the reviewer."""
+    without = (task.submitted_by_id, reviewer.pk)
+    return propose(book(task.agency_id, on=on), field_unit(task).pk, without=without)
+
+
 def possible_signers(task: Task, *, reviewer: User, on: dt.date) -> list[Signer]:
-    """Return who may sign, deputies with the field first; never the submitter nor the reviewer."""
-    grants = (
-        UnitGrant.objects.filter(
-            Q(appointment__valid_to__isnull=True) | Q(appointment__valid_to__gte=on),
-            content_object=field_unit(task),
-            permission__codename=Right.APPROVE,
-            user__is_active=True,
-        )
-        .exclude(user__in=[pk for pk in (task.submitted_by_id, reviewer.pk) if pk])
-        .select_related("user", "appointment")
-    )
-    found = sorted(grants, key=lambda grant: (-SENIORITY.index(Position(grant.appointment.position)), grant.user_id))
-    return [
-        Signer(
-            grant.user,
-            signing_as(Position(grant.appointment.position), name=grant.user.name, basis=grant.appointment.basis),
-        )
-        for grant in found
-    ]
+    """Return who may sign, the one to be proposed first; never the submitter nor the reviewer, nobody who is away."""
+    proposal = proposal_for(task, reviewer=reviewer, on=on)
+    found = [proposal.source, *proposal.others] if proposal.source else []
+    return [Signer(source.person, signing_of(source)) for source in found]

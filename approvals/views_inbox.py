@@ -16,7 +16,7 @@ from approvals.finding import asked_of_inbox, task_before_leadership
 from approvals.forms import ReasonForm, ReturnForm, SeenForm
 from approvals.live import what_changed
 from approvals.models import Decision
-from approvals.panes import Asked, inbox_pane
+from approvals.panes import WHOSE, Asked, inbox_pane
 from approvals.signing import signing_for
 from workflows.buttons import Button, posted
 from workflows.engine import seen_now, why_not
@@ -123,8 +123,7 @@ def return_from_leadership(request: HttpRequest, task_id: int) -> HttpResponse:
     if not form.is_valid():
         return return_page(request, task_id, form)
     person, task = person_of(request), visible_task(request, task_id)
-    said = form.cleaned_data
-    actions.return_from_leadership(task.pk, actor=person, seen=form.seen(), note=said["note"], points=said["points"])
+    actions.return_from_leadership(task.pk, actor=person, seen=form.seen(), returned=form.returned())
     messages.success(request, f"Đã trả {task.code} lại cho {task.lead_unit}.")
     return onward(request, task)
 
@@ -172,6 +171,8 @@ def return_page(request: HttpRequest, task_id: int, form: ReasonForm) -> HttpRes
 
 def onward(request: HttpRequest, task: Task) -> HttpResponse:
     """Go to the row that follows in the list that is open, or back to that list when it was the last."""
-    asked, place = replace(asked_of_inbox(request), tab=""), place_of(task)
-    found = inbox.following(asked.reader, asked.narrowed, place)
+    asked, place = asked_of_inbox(request), place_of(task)
+    if asked.tab not in WHOSE:
+        asked = replace(asked, tab="")
+    found = inbox.following(asked.reader, asked.narrowed, place, WHOSE[asked.tab])
     return redirect(asked.onto(found, "decision_page", place) if found else asked.link(reverse("inbox")))

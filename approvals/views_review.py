@@ -137,8 +137,7 @@ def return_to_unit(request: HttpRequest, task_id: int) -> HttpResponse:
     form = ReturnForm(request.POST, auto_id="return_%s")
     if not form.is_valid():
         return show(request, asked_of_review(request, task_id), task_before_reviewer(request, task_id), form)
-    said = form.cleaned_data
-    actions.return_to_unit(task.pk, actor=person, seen=form.seen(), note=said["note"], points=said["points"])
+    actions.return_to_unit(task.pk, actor=person, seen=form.seen(), returned=form.returned())
     messages.success(request, f"Đã trả {task.code} lại cho {task.lead_unit}.")
     return onward(request, task)
 

@@ -3,6 +3,7 @@
 import re
 
 from audit.sentences import VERBS
+from units.positions import Capacity
 
 FIELDS: dict[str, str] = {
     "object": "Mã đối tượng",
@@ -34,6 +35,9 @@ FIELDS: dict[str, str] = {
     "facts.decision": "Số quyết định",
     "facts.self_unit_review": "Đơn vị tự rà soát",
     "facts.points": "Các điểm cần bổ sung",
+    "facts.category": "Loại lý do trả lại",
+    "facts.return_due_on": "Ngày đề nghị trình lại",
+    "facts.behalf": "Ký thay, thừa uỷ quyền của",
     "facts.signer.id": "Mã số người được đề xuất ký",
     "facts.signer.name": "Người được đề xuất ký",
     "facts.signer.title_line": "Thẩm quyền của người được đề xuất",
@@ -141,7 +145,7 @@ LINE = re.compile(r"facts\.changes\.(\d+)\.(\w+)")
 WORDS: dict[str, dict[str, str]] = {
     "action": VERBS,
     "facts.filter.action": VERBS,
-    "facts.capacity": {"direct": "Ký trực tiếp", "kt": "Ký thay (KT.)"},
+    "facts.capacity": dict(Capacity.choices),
     "facts.confidence": {"high": "Cao", "medium": "Vừa", "low": "Thấp"},
     "facts.changes.time_kind": {
         "none": "Không nêu thời hạn",

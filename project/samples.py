@@ -20,7 +20,7 @@ from units.positions import Right
 from units.rules import holds
 from workflows import engine, reports, uploads
 from workflows.engine import perform, seen_now
-from workflows.models import Submission, Task
+from workflows.models import ReturnCategory, Returned, Submission, Task
 from workflows.states import State
 
 PASSWORD = "ro-viec-trinh-dien"  # noqa: S105 - printed at every start: the demo accounts are for trying out
@@ -162,7 +162,8 @@ def report(task: Task, cast: Cast) -> None:
 def send_back(task: Task, cast: Cast) -> None:
     """The reviewer opens the report and returns it."""
     engine.open_review(task.pk, actor=cast.reviewer)
-    decisions.return_to_unit(task.pk, actor=cast.reviewer, seen=seen_of(task), note=REASON, points=POINTS)
+    returned = Returned(REASON, POINTS, category=ReturnCategory.FIGURES)
+    decisions.return_to_unit(task.pk, actor=cast.reviewer, seen=seen_of(task), returned=returned)
 
 
 def review(task: Task, cast: Cast) -> None:

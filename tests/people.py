@@ -12,7 +12,7 @@ from units.models import Agency, Appointment, Unit, User
 from units.positions import Position
 from workflows import engine, reports
 from workflows.engine import Prepare, Prepared, Seen, perform, seen_now
-from workflows.models import Submission, Task
+from workflows.models import Returned, Submission, Task
 from workflows.states import State
 
 FOUNDED = dt.date(2026, 1, 1)
@@ -208,7 +208,12 @@ def reviewing(by: User, signer: User) -> Prepare:
 
 def returning(note: str = "Thiếu số liệu") -> Prepare:
     """Prepare a return to the unit."""
-    return lambda task, at: Prepared({"note": note, "points": ["Bổ sung số liệu tháng 5"]})
+    return lambda task, at: Prepared({"returned": Returned(note, ["Bổ sung số liệu tháng 5"])})
+
+
+def approving(by: User) -> Prepare:
+    """Prepare an approval by its signer."""
+    return lambda task, at: Prepared({"by": by})
 
 
 def on_the_basis_of(document: str = "Thông báo 05/TB-STP") -> Prepare:
@@ -219,6 +224,8 @@ def on_the_basis_of(document: str = "Thông báo 05/TB-STP") -> Prepare:
 def moved(task: Task, name: str, actor: User, prepare: Prepare = engine.nothing, *, seen: Seen | None = None) -> Task:
     """Make one move as of now and return the task reread."""
     task.refresh_from_db()
+    if name == "approve" and prepare is engine.nothing:
+        prepare = approving(actor)
     perform(task.pk, name, actor=actor, seen=seen or seen_now(task), note="Theo quy định", prepare=prepare)
     return Task.objects.get(pk=task.pk)
 

@@ -2,14 +2,28 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from units import authority
+from units.authority import Source
 from units.models import Agency, Appointment, Unit, UnitGrant, User
-from units.positions import PORTFOLIO, RIGHTS, SENIORITY, WHOLE_AGENCY, Position
+from units.positions import CAPACITIES, PORTFOLIO, RIGHTS, SENIORITY, SIGNED, WHOLE_AGENCY, Position, Right
+
+OFFICES_THAT_SIGN = frozenset({*CAPACITIES, Position.UNIT_HEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a right rests on: an appointment, maybe an authority under it, and an absence that holds it up."""
+
+    appointment_id: int
+    authority_id: int | None = None
+    absence_id: int | None = None
 
 
 def recompute(person: User, *, on: dt.date) -> bool:
@@ -24,7 +38,7 @@ def recompute(person: User, *, on: dt.date) -> bool:
             (row.permission.codename, row.content_object_id): row
             for row in UnitGrant.objects.filter(user=person).select_related("permission")
         }
-        stale = [row.pk for key, row in held.items() if key not in wanted or wanted[key].pk != row.appointment_id]
+        stale = [row.pk for key, row in held.items() if wanted.get(key) != ground_of(row)]
         kept = {key for key, row in held.items() if row.pk not in set(stale)}
         UnitGrant.objects.filter(pk__in=stale).delete()
         permissions = {
@@ -32,8 +46,15 @@ def recompute(person: User, *, on: dt.date) -> bool:
             for p in Permission.objects.filter(content_type__app_label="units", content_type__model="unit")
         }
         UnitGrant.objects.bulk_create(
-            UnitGrant(user=person, permission=permissions[codename], content_object_id=unit_id, appointment=appointment)
-            for (codename, unit_id), appointment in wanted.items()
+            UnitGrant(
+                user=person,
+                permission=permissions[codename],
+                content_object_id=unit_id,
+                appointment_id=ground.appointment_id,
+                authority_id=ground.authority_id,
+                absence_id=ground.absence_id,
+            )
+            for (codename, unit_id), ground in wanted.items()
             if (codename, unit_id) not in kept
         )
         User.objects.filter(pk=person.pk).update(rights_on=on)
@@ -42,26 +63,51 @@ def recompute(person: User, *, on: dt.date) -> bool:
     return bool(stale) or len(kept) != len(wanted)
 
 
-def derive(person: User, *, on: dt.date) -> dict[tuple[str, int], Appointment]:
-    """Return (right, unit id) → the most senior appointment that gives it on a day."""
+def ground_of(grant: UnitGrant) -> Ground:
+    """Return what a right in the database rests on."""
+    return Ground(grant.appointment_id, grant.authority_id, grant.absence_id)
+
+
+def derive(person: User, *, on: dt.date) -> dict[tuple[str, int], Ground]:
+    """Return (right, unit id) → what gives it on a day: the most senior appointment, else an authority under one."""
     appointments = [
         a
         for a in person.appointments.filter(agency=person.agency).prefetch_related("portfolio")
         if a.ended_at is None and a.valid_from <= on and (a.valid_to is None or a.valid_to >= on)
     ]
     appointments.sort(key=lambda a: SENIORITY.index(Position(a.position)))
-    wanted: dict[tuple[str, int], Appointment] = {}
+    wanted: dict[tuple[str, int], Ground] = {}
     for appointment in appointments:
         for unit_id in covered_units(appointment, on=on):
-            for right in RIGHTS[Position(appointment.position)]:
-                wanted.setdefault((right.value, unit_id), appointment)
+            for right in RIGHTS[Position(appointment.position)] - set(SIGNED):
+                wanted.setdefault((right.value, unit_id), Ground(appointment.pk))
+    if person.agency_id is not None and any(Position(a.position) in OFFICES_THAT_SIGN for a in appointments):
+        sign(person, person.agency_id, wanted, on=on)
     return wanted
+
+
+def sign(person: User, agency_id: int, wanted: dict[tuple[str, int], Ground], *, on: dt.date) -> None:
+    """Add what a person may sign; who signs for a unit also sees its work."""
+    book = authority.book(agency_id, on=on)
+    everywhere = list(Unit.objects.filter(agency_id=agency_id).values_list("pk", flat=True))
+    for source in sorted(book.of(person), key=strength):
+        absence = source.absence.pk if source.absence else None
+        given = source.authority.pk if source.authority else None
+        for unit_id in everywhere if source.units is None else source.units:
+            for right in source.rights:
+                wanted.setdefault((right.value, unit_id), Ground(source.appointment.pk, given, absence))
+            wanted.setdefault((Right.SEE_WORK.value, unit_id), Ground(source.appointment.pk, given))
+
+
+def strength(source: Source) -> tuple[bool, int, int]:
+    """Order the ways in which one person may sign for the same unit: by appointment first, the senior office first."""
+    return source.authority is not None, SENIORITY.index(Position(source.appointment.position)), source.rank
 
 
 def covered_units(appointment: Appointment, *, on: dt.date) -> Iterable[int]:
     """Return the ids of the units an appointment reaches on a day."""
     position = Position(appointment.position)
-    if position in WHOLE_AGENCY:
+    if position in WHOLE_AGENCY or appointment.in_charge:
         return Unit.objects.filter(agency_id=appointment.agency_id).values_list("pk", flat=True)
     if position in PORTFOLIO:
         return [unit.pk for unit in appointment.portfolio.all()]

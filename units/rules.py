@@ -9,20 +9,29 @@ from django.db import connection
 from django.db.models import QuerySet
 from guardian.shortcuts import get_objects_for_user
 
+from units.authority import acted_for
 from units.models import Unit, User
-from units.positions import Position, Right
+from units.positions import CAPACITIES, HEADS_OF_AGENCY, Capacity, Position, Right
 
 Visitor = User | AnonymousUser
 
 
 @dataclass(frozen=True, slots=True)
 class ActingAs:
-    """The appointment under which a right is held, in words that outlive the row."""
+    """The appointment under which a right is held, in words that outlive the row.
+
+    `capacity`, `behalf` (who is acted for) and then also `basis` are those of a signing authority when the right rests
+    on one; `absent` while the holder is away.
+    """
 
     position: Position
     title: str
     unit: str
     basis: str
+    capacity: Capacity | None = None
+    behalf: str = ""
+    absent: bool = False
+    authority_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,11 @@ class Standing:
         return self.rights.get(right, {}).get(unit_id) if unit_id is not None else None
 
     @property
+    def absent(self) -> bool:
+        """Tell whether the person is recorded as away today, and would otherwise decide on something."""
+        return any(acting.absent for held in self.rights.values() for acting in held.values())
+
+    @property
     def senior(self) -> ActingAs | None:
         """Return the most senior appointment, used to introduce the person."""
         found = [acting for held in self.rights.values() for acting in held.values()]
@@ -63,12 +77,16 @@ def is_person(user: Visitor) -> TypeGuard[User]:
 # Every page and every move begins with this question, so it is not put together anew each time.
 HELD = """
     SELECT permission.codename, held.content_object_id, appointment.position, appointment.title,
-        unit.name, agency.name, appointment.basis
+        unit.name, agency.name, COALESCE(authority.basis, appointment.basis), authority.capacity, giver.name,
+        authority.behalf_title, held.absence_id IS NOT NULL,
+        held.authority_id
     FROM units_unitgrant AS held
     JOIN auth_permission AS permission ON permission.id = held.permission_id
     JOIN units_appointment AS appointment ON appointment.id = held.appointment_id
     JOIN units_agency AS agency ON agency.id = appointment.agency_id
     LEFT JOIN units_unit AS unit ON unit.id = appointment.unit_id
+    LEFT JOIN units_signingauthority AS authority ON authority.id = held.authority_id
+    LEFT JOIN units_user AS giver ON giver.id = authority.on_behalf_of_id
     WHERE held.user_id = %s
     ORDER BY held.id
 """
@@ -87,8 +105,17 @@ def held_by(rows: Iterable[Sequence[Any]]) -> Standing:
     """Make the standing that the rows of `HELD` speak of."""
     rights: dict[str, dict[int, ActingAs]] = {}
     agency = ""
-    for right, unit_id, position, title, unit, agency, basis in rows:
-        rights.setdefault(right, {})[unit_id] = ActingAs(Position(position), title, unit or agency, basis)
+    for right, unit_id, position, title, unit, agency, basis, capacity, giver, giver_title, absent, given in rows:
+        rights.setdefault(right, {})[unit_id] = ActingAs(
+            position=Position(position),
+            title=title,
+            unit=unit or agency,
+            basis=basis,
+            capacity=Capacity(capacity) if capacity else CAPACITIES.get(Position(position)),
+            behalf=acted_for(giver, giver_title) if giver else "",
+            absent=bool(absent),
+            authority_id=given,
+        )
     return Standing(rights, agency)
 
 
@@ -123,3 +150,14 @@ def units_where(user: Visitor, right: Right) -> QuerySet[Unit]:
     return get_objects_for_user(
         user, f"units.{right}", klass=Unit, use_groups=False, with_superuser=False, accept_global_perms=False
     )
+
+
+def heads_the_agency(user: Visitor, unit: Unit | None) -> bool:
+    """Tell whether the person decides on the unit as the Director, or acting as one."""
+    acting = standing(user).acting_as(Right.APPROVE, unit.pk) if unit is not None and is_person(user) else None
+    return acting is not None and acting.position in HEADS_OF_AGENCY
+
+
+def is_present(user: Visitor) -> bool:
+    """Tell whether the person is not recorded as away today."""
+    return not standing(user).absent

@@ -42,6 +42,8 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "approve": ("decision_page", "Xem và phê duyệt"),
     "return_to_office": ("decision_page", "Xem và phê duyệt"),
     "return_from_leadership": ("decision_page", "Xem và phê duyệt"),
+    "withdraw_decision": ("decision_page", "Xem quyết định, thu hồi"),
+    "recall_decision": ("decision_page", "Xem quyết định, thu hồi"),
 }
 WITH_A_PAGE = frozenset({"assign", "decline", "withdraw", "suspend", "resume", "cancel"})
 

@@ -42,6 +42,16 @@ TASK_CONSTRAINTS: tuple[BaseConstraint, ...] = (
         name="task_approved_iff_it_has_the_moment",
     ),
     CheckConstraint(
+        condition=Q(signed_by__isnull=True) | Q(state=State.APPROVED),
+        name="task_signed_is_approved",
+    ),
+    CheckConstraint(
+        condition=Q(signed_by__isnull=True)
+        | Q(~Q(signed_by=F("submitted_by")), Q(reviewed_by__isnull=True) | ~Q(signed_by=F("reviewed_by"))),
+        name="task_signer_neither_submitted_nor_reviewed",
+        violation_error_message="Người phê duyệt không được là người trình hoặc rà soát báo cáo.",
+    ),
+    CheckConstraint(
         condition=Q(reviewed_by__isnull=True) | Q(submitted_by__isnull=True) | ~Q(reviewed_by=F("submitted_by")),
         name="task_reviewer_did_not_submit",
         violation_error_message="Người rà soát không được là người trình báo cáo.",

@@ -31,7 +31,7 @@ from workflows.states import State
 
 TOLD_WHEN_CHANGED = ("lead_unit_id", "due_on", "effective_due_on", "proposed_signer_id")
 SHOWN_TO_WHO_DECIDES = frozenset({"content", "product", "due_on", "due_text", "time_kind"})
-BOUND_TO_A_SUBMISSION = frozenset({State.REPORTED, State.REVIEWED})
+BOUND_TO_A_SUBMISSION = frozenset({State.REPORTED, State.REVIEWED, State.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a floor above adds inside the door's transaction: the transition's arguments, and facts for the trail."""
+    """What a floor above adds inside the door's transaction: arguments, facts, more to write."""
 
     arguments: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Value] = field(default_factory=dict)
+    parts: Sequence[Part] = ()
 
 
 Prepare = Callable[[Task, dt.datetime], Prepared]
@@ -108,14 +109,7 @@ def pass_through(  # noqa: PLR0913 - the door names all it asks for
     if move.needs_basis and not prepared.facts.get("basis"):
         raise ValidationError("Hãy ghi văn bản làm căn cứ.", code="basis")
     getattr(task, move.name)(at=at, **prepared.arguments)
-    if source == State.DRAFT:
-        if task.state == State.ASSIGNED:
-            task.process = flow.open_flow()
-        advanced = []
-    elif step is None or process_id is None:
-        raise Stale(task.pk)
-    else:
-        advanced = flow.passed_on(step, process_id=process_id, to=State(task.state), by=actor, at=at)
+    advanced = flow_advanced(task, step, source, process_id, by=actor, at=at)
     worklist.place_in_list(task)
     entry = trail.Entry(
         object_key=key_of(task),
@@ -127,8 +121,24 @@ def pass_through(  # noqa: PLR0913 - the door names all it asks for
         facts={**changes(task, before), **bound_to(task), **prepared.facts},
         **about(task, unit),
     )
-    write(task, entry, at=at, also=advanced)
+    write(task, entry, at=at, also=[*advanced, *prepared.parts])
+    worklist.forget(actor)
     return task
+
+
+def flow_advanced(  # noqa: PLR0913 - what the flow must know
+    task: Task, step: OpenStep | None, source: State, process_id: int | None, *, by: User, at: dt.datetime
+) -> list[Part]:
+    """Return what brings the flow to where the task has gone: opened with it, passed on, or opened again."""
+    if source == State.DRAFT:
+        if task.state == State.ASSIGNED:
+            task.process = flow.open_flow()
+        return []
+    if source == State.APPROVED and process_id is not None:
+        return flow.reopened(process_id, to=State(task.state), at=at)
+    if step is None or process_id is None:
+        raise Stale(task.pk)
+    return flow.passed_on(step, process_id=process_id, to=State(task.state), by=by, at=at)
 
 
 def acting_unit(task: Task, right: Right) -> Unit:

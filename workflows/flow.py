@@ -68,6 +68,23 @@ class FinishActivation(EndActivation):
         return []
 
 
+def connect(node: Any, instance: Any) -> None:
+    """Find the nodes that a node's moves lead to."""
+    waits = {other.state: other for other in instance.nodes() if hasattr(other, "state")}
+    for move in node.moves:
+        for target in move.targets:
+            if target not in waits:
+                raise ImproperlyConfigured(f"no node waits in state {target!r}, where {move.name} leads")
+            node.onward[target] = waits[target]
+
+
+def edges_of(node: Any) -> Iterator[Edge]:
+    """Yield an edge for every move that leaves a node."""
+    for move in node.moves:
+        for target in move.targets:
+            yield Edge(src=node, dst=node.onward[target], edge_class="next", label=move.name)
+
+
 class Step(flow.View):
     """The task waits in one state for one of the moves leaving it."""
 
@@ -82,17 +99,10 @@ class Step(flow.View):
 
     def _resolve(self, instance: Any) -> None:
         """Find the nodes this step's moves lead to (viewflow calls it when the flow class is complete)."""
-        waits = {node.state: node for node in instance.nodes() if hasattr(node, "state")}
-        for move in self.moves:
-            for target in move.targets:
-                if target not in waits:
-                    raise ImproperlyConfigured(f"no node waits in state {target!r}, where {move.name} leads")
-                self.onward[target] = waits[target]
+        connect(self, instance)
 
     def _outgoing(self) -> Iterator[Edge]:
-        for move in self.moves:
-            for target in move.targets:
-                yield Edge(src=self, dst=self.onward[target], edge_class="next", label=move.name)
+        yield from edges_of(self)
 
 
 class Finish(flow.End):
@@ -104,6 +114,15 @@ class Finish(flow.End):
     def __init__(self, state: State) -> None:
         super().__init__()
         self.state = state
+        self.moves: tuple[Move, ...] = moves_from(state)
+        self.onward: dict[State, Any] = {}
+
+    def _resolve(self, instance: Any) -> None:
+        """Find the nodes where a decision that is taken back leads (viewflow calls it, as for a step)."""
+        connect(self, instance)
+
+    def _outgoing(self) -> Iterator[Edge]:
+        yield from edges_of(self)
 
 
 class WorkFlow(Flow):
@@ -176,6 +195,31 @@ def passed_on(step: OpenStep, *, process_id: int, to: State, by: User, at: dt.da
         insertion("opened", opened),
         insertion("linked", link),
         *([ending(process_id, at)] if ended else []),
+    ]
+
+
+def reopened(process_id: int, *, to: State, at: dt.datetime) -> list[Part]:
+    """Return what opens a finished process again at the step of a state: a decision was taken back.
+
+    Two at once: the second finds the process open, and the task moved on.
+    """
+    last = FlowTask.objects.filter(process_id=process_id).order_by("-pk").values_list("pk", "token").first()
+    if last is None:
+        raise ImproperlyConfigured(f"process {process_id} has no step to go on from")
+    node = NODES[to]
+    opened = FlowTask(
+        process_id=process_id,
+        flow_task=node,
+        flow_task_type=node.task_type,
+        token=Token(str(last[1])),
+        status=STATUS.NEW,
+    )
+    link = FlowTask.previous.through(from_task_id=Of("opened"), to_task_id=last[0])
+    sql = "UPDATE viewflow_process SET status = %s, finished = NULL WHERE id = %s AND finished IS NOT NULL RETURNING id"
+    return [
+        Part("reopened", sql, [PROCESS.NEW, process_id], must=True),
+        insertion("opened", opened),
+        insertion("linked", link),
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit import sentences
 from units.calendar import working_days_between
 from units.models import Unit, UnitGrant, User
-from units.positions import SENIORITY, Position, Right
+from units.positions import SENIORITY, SIGNED, Position
 from workflows.models import Task
 from workflows.states import CLOSED, State
 from workflows.turns import HOLDERS
@@ -64,7 +64,7 @@ def holding_of(task: Task, *, reader: User, since: dt.datetime | None, now: dt.d
     yours = reader.pk in {keeper.user_id for keeper in keepers}
     return Holding(
         name=names_of(task, unit, keepers),
-        title=f"{LEADERSHIP if HOLDERS[state].right == Right.APPROVE else unit.name} · chờ {AWAITED[state]}",
+        title=f"{LEADERSHIP if HOLDERS[state].right in SIGNED else unit.name} · chờ {AWAITED[state]}",
         held=held_words(since, now=now),
         next=next_words(task),
         kind="you" if yours else "",

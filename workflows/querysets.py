@@ -10,7 +10,7 @@ from django.db.models import Q
 from units.positions import Right
 from units.rules import Visitor, standing
 from workflows.states import State
-from workflows.turns import HOLDERS, slot_of
+from workflows.turns import BY_NAME, HOLDERS, slot_of
 
 if TYPE_CHECKING:
     from workflows.models import Submission, Task  # noqa: F401 - named in the quoted types below
@@ -32,8 +32,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         rights = standing(user)
         turn = Q(pk__in=[])
         for state in states or tuple(HOLDERS):
-            slots = [slot_of(state, pk) for pk in rights.units(HOLDERS[state].right)]
-            turn |= Q(holder_slot__in=slots) & untouched(state, user)
+            units = rights.units(HOLDERS[state].right)
+            if state in BY_NAME:
+                turn |= Q(state=state, lead_unit__in=units) & untouched(state, user)
+            else:
+                turn |= Q(holder_slot__in=[slot_of(state, pk) for pk in units]) & untouched(state, user)
         return self.filter(turn)
 
     def to_give_out(self, user: Visitor) -> TaskQuerySet:
@@ -48,7 +51,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 def may_give_out(user: Visitor) -> Q:
     """Select the drafts whose giving out `rules.can_assign` allows to this person."""
     rights = standing(user)
-    field = rights.units(Right.APPROVE)
+    field = rights.units(Right.COMMAND)
     return Q(state=State.DRAFT) & (
         Q(coordinating_unit__in=rights.units(Right.COORDINATE))
         | Q(lead_unit__in=field)

@@ -70,7 +70,7 @@ class Section:
 def may_open(user: User) -> bool:
     """Tell whether the page is of any use to a person: whoever coordinates or leads may give out."""
     rights = standing(user)
-    return rights.has_any(Right.COORDINATE) or rights.has_any(Right.APPROVE)
+    return rights.has_any(Right.COORDINATE) or rights.has_any(Right.COMMAND)
 
 
 def drafts_of(user: User, *, plan: str = "", words: str = "") -> TaskQuerySet:
@@ -144,7 +144,7 @@ def declined(told: Told) -> Declined:
 def last_given(user: User) -> str:
     """Say what was given out last by the units this person gives out for; "" when nothing was. One query."""
     rights = standing(user)
-    units = rights.units(Right.COORDINATE) | rights.units(Right.APPROVE)
+    units = rights.units(Right.COORDINATE) | rights.units(Right.COMMAND)
     events = Event.objects.filter(agency=user.agency_id, action="task.assign", refused=False, unit__in=units)
     event = events.order_by("-pk").first()
     if event is None:

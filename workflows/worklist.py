@@ -12,10 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
 
 from units.folding import fold
@@ -24,7 +25,7 @@ from workflows.ledger import Part
 from workflows.models import SlotCount, Task, TaskText
 from workflows.querysets import TaskQuerySet
 from workflows.states import State
-from workflows.turns import END_OF_TIME, HOLDERS, slot_of
+from workflows.turns import BY_NAME, END_OF_TIME, HOLDERS, prefix_of, slot_of
 from workflows.words import Search, holding, search_for
 
 PAGE = 50
@@ -57,32 +58,77 @@ def read_place(text: str) -> Place | None:
         return None
 
 
-def slots_of(user: Visitor, states: Iterable[State]) -> list[str]:
-    """Return the keys of a person: for each state, the units on which the person holds the right it waits for."""
+class Whose(Enum):
+    """Which of the lists that wait for a signature: those before this person, before others, or all he may sign."""
+
+    ALL = "all"
+    MINE = "mine"
+    OTHERS = "others"
+
+
+def slots_of(user: Visitor, states: Iterable[State], whose: Whose = Whose.ALL) -> list[str]:
+    """Return the keys of a person: for each state, the units on which the person holds the right it waits for.
+
+    Lists kept by name are read from the counters, once per user object (that is, once per request, or until a move).
+    """
     rights = standing(user)
-    return [slot_of(state, pk) for state in states for pk in sorted(rights.units(HOLDERS[state].right))]
+    found: list[str] = []
+    for state in states:
+        if state in BY_NAME:
+            found += [slot for slot in sorted(named_slots(user)) if is_whose(slot, user, whose)]
+        else:
+            found += [slot_of(state, pk) for pk in sorted(rights.units(HOLDERS[state].right))]
+    return found
 
 
-def waiting(
-    user: Visitor, states: Sequence[State], *, after: Place | None = None, limit: int = PAGE, words: str = ""
+def is_whose(slot: str, user: Visitor, whose: Whose) -> bool:
+    """Tell whether a list kept by name is among those asked for."""
+    mine = slot.rpartition(".")[2] == str(user.pk)
+    return whose is Whose.ALL or mine is (whose is Whose.MINE)
+
+
+def named_slots(user: Visitor) -> dict[str, int]:
+    """Return the lists kept by name from which this person may sign, with how much waits in each. One statement."""
+    found: dict[str, int] | None = user.__dict__.get("_named_slots")
+    if found is None:
+        rights = standing(user)
+        begins = Q(pk__in=[])
+        for state in BY_NAME:
+            for unit in rights.units(HOLDERS[state].right):
+                begins |= Q(slot__startswith=prefix_of(state, unit))
+        found = dict(SlotCount.objects.filter(begins, waiting__gt=0).values_list("slot", "waiting")) if begins else {}
+        user.__dict__["_named_slots"] = found
+    return found
+
+
+def forget(user: Visitor) -> None:
+    """Drop what was read of a person's lists (the door does, once it has moved something)."""
+    user.__dict__.pop("_named_slots", None)
+
+
+def waiting(  # noqa: PLR0913 - what a list may be asked for
+    user: Visitor,
+    states: Sequence[State],
+    *,
+    after: Place | None = None,
+    limit: int = PAGE,
+    words: str = "",
+    whose: Whose = Whose.ALL,
 ) -> TaskQuerySet:
     """Return at most `limit` tasks that wait for a person, in order, from after a place. One statement.
 
     The scans are written as SQL because each must stop at the limit before they are merged, which Django's union does
     not offer on SQLite.
     """
-    sql, given = scans(user, states, after=after, limit=limit, words=words)
+    sql, given = scans(user, slots_of(user, states, whose), after=after, limit=limit, words=words)
     if not sql:
         return Task.objects.none()
     ids = RawSQL(sql.format(columns="id"), given)  # noqa: S611 - the values are parameters
     return Task.objects.filter(pk__in=ids).order_by("slot_due_on", "pk")
 
 
-def scans(
-    user: Visitor, states: Sequence[State], *, after: Place | None, limit: int, words: str
-) -> tuple[str, list[Any]]:
+def scans(user: Visitor, slots: Sequence[str], *, after: Place | None, limit: int, words: str) -> tuple[str, list[Any]]:
     """Return the statement that merges the scans of a person's slots, with its values; "" without any slot."""
-    slots = slots_of(user, states)
     if not slots:
         return "", []
     search = search_for(words)
@@ -116,9 +162,9 @@ def conditions(user: Visitor, *, after: Place | None, search: Search) -> tuple[s
     return " ".join([*parts, search.condition]), [*values, *search.values]
 
 
-def count(user: Visitor, states: Sequence[State]) -> int:
+def count(user: Visitor, states: Sequence[State], whose: Whose = Whose.ALL) -> int:
     """Count what waits for a person: the counters, less what the same hands have touched. One statement."""
-    slots = slots_of(user, states)
+    slots = slots_of(user, states, whose)
     if not slots:
         return 0
     among = f"({', '.join(['%s'] * len(slots))})"
@@ -133,14 +179,17 @@ def count(user: Visitor, states: Sequence[State]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def following(user: Visitor, states: Sequence[State], after: Place, *, words: str = "") -> Place | None:
+def following(
+    user: Visitor, states: Sequence[State], after: Place, *, words: str = "", whose: Whose = Whose.ALL
+) -> Place | None:
     """Return where to go next: the place after a place, else the first. At most two statements."""
-    return first(user, states, after=after, words=words) or first(user, states, words=words)
+    slots = slots_of(user, states, whose)
+    return first(user, slots, after=after, words=words) or first(user, slots, words=words)
 
 
-def first(user: Visitor, states: Sequence[State], *, after: Place | None = None, words: str = "") -> Place | None:
-    """Return the first place of a person's list, or the first after a place."""
-    sql, given = scans(user, states, after=after, limit=1, words=words)
+def first(user: Visitor, slots: Sequence[str], *, after: Place | None = None, words: str = "") -> Place | None:
+    """Return the first place in some lists, or the first after a place."""
+    sql, given = scans(user, slots, after=after, limit=1, words=words)
     if not sql:
         return None
     with connection.cursor() as cursor:
@@ -175,7 +224,7 @@ def hold_counters(slots: Iterable[str]) -> None:
 
 def place_in_list(task: Task) -> None:
     """Write whose turn it is, and by when, onto a task that is about to be saved."""
-    task.holder_slot = slot_of(State(task.state), holder_unit(task))
+    task.holder_slot = slot_of(State(task.state), holder_unit(task), task.proposed_signer_id)
     task.slot_due_on = task.effective_due_on or END_OF_TIME
 
 

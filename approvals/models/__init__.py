@@ -1,5 +1,23 @@
 """The rows of reviewing and deciding, one file to a subject."""
 
-from approvals.models.decision import Capacity, Decision, Verdict
+from approvals.models.decision import Decision, Verdict
+from approvals.models.document import Issued, SignedCopy
+from approvals.models.effect import Effect
+from approvals.models.folder import Folder, FolderRow
+from approvals.models.reading import Opening, SavedFilter
+from approvals.models.sheet import Claim, ReviewPattern, ReviewSheet
 
-__all__ = ["Capacity", "Decision", "Verdict"]
+__all__ = [
+    "Claim",
+    "Decision",
+    "Effect",
+    "Folder",
+    "FolderRow",
+    "Issued",
+    "Opening",
+    "ReviewPattern",
+    "ReviewSheet",
+    "SavedFilter",
+    "SignedCopy",
+    "Verdict",
+]

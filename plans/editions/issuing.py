@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -70,9 +70,10 @@ def slots_of(states: Iterable[State], coordinator: Unit, units: Iterable[Unit]) 
     return [slot_of(state, pk) for state in states if state in HOLDERS for pk in both]
 
 
-def every_slot(coordinator: Unit, tasks: Iterable[Task]) -> list[str]:
+def every_slot(coordinator: Unit, tasks: Collection[Task]) -> list[str]:
     """Return the worklists that tasks may leave, whatever their state."""
-    return slots_of(OPEN, coordinator, {task.lead_unit for task in tasks if task.lead_unit})
+    units = {task.lead_unit for task in tasks if task.lead_unit}
+    return [*slots_of(OPEN, coordinator, units), *(task.holder_slot for task in tasks)]
 
 
 def source_lines(text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from workflows.models import Task
 from workflows.states import State
 
 QUEUE_QUERIES = 8
-DETAIL_QUERIES = 13
+DETAIL_QUERIES = 15
 
 
 def test_the_queue_has_reports_and_what_was_reviewed(client: Client, task_in: MakeTask, office_reviewer: User) -> None:

@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from approvals import actions
-from approvals.models import Capacity, Decision
-from approvals.signing import possible_signers, signing_as, signing_for
+from approvals.models import Decision
+from approvals.signing import Signing, possible_signers, signing_for
 from tests.approvals.pages import last_line
 from tests.people import MakeTask
 from units.actions import end_appointment
+from units.authority import title_lines
 from units.models import Unit, User
-from units.positions import Position
+from units.positions import Capacity
 from workflows.engine import key_of, seen_now
 from workflows.errors import Refused
 from workflows.models import Task
@@ -36,9 +37,10 @@ def test_a_deputy_signs_for_the_director_within_the_field(deputy_director: User,
 
 
 def test_a_basis_that_names_the_assignment_is_not_said_twice() -> None:
-    signing = signing_as(Position.DEPUTY_DIRECTOR, name="A", basis="Thông báo phân công số 01")
+    signing = Signing(Capacity.KT, title_lines(Capacity.KT, "Phó Giám đốc"), "A", "Thông báo phân công số 01")
     assert signing.ground == "theo Thông báo phân công số 01"
-    assert signing_as(Position.DIRECTOR, name="A", basis="").sentence == "Ký: GIÁM ĐỐC A"
+    direct = Signing(Capacity.DIRECT, title_lines(Capacity.DIRECT, "Giám đốc"), "A", "")
+    assert direct.sentence == "Ký: GIÁM ĐỐC A"
 
 
 def test_nobody_else_signs(

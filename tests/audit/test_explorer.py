@@ -20,7 +20,7 @@ from tests.people import MakeTask
 from units.models import Agency, Unit, User
 from workflows.engine import key_of, seen_now
 from workflows.errors import Refused
-from workflows.models import Task
+from workflows.models import Returned, Task
 from workflows.states import State
 
 NOW = dt.datetime(2026, 11, 18, 2, tzinfo=dt.UTC)
@@ -99,7 +99,7 @@ def test_filters_find_by_person_unit_action_plan_period_and_refusal(
 ) -> None:
     task = task_in(State.REPORTED)
     with pytest.raises(Refused):
-        actions.return_to_unit(task.pk, actor=unit_head, seen=seen_now(task), note="Thử", points=[])
+        actions.return_to_unit(task.pk, actor=unit_head, seen=seen_now(task), returned=Returned("Thử"))
     client.force_login(inspector)
     assert {event.action for event in found(client, person=unit_head.pk)} == {
         "task.start",

@@ -133,7 +133,10 @@ def test_verify_audit_is_clean_after_real_moves_and_finds_a_state_changed_behind
     call_command("verify_audit", stdout=out)
     assert out.getvalue().startswith("clean")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE workflows_task SET state = 'reviewed', approved_at = NULL WHERE id = %s", [task.pk])
+        cursor.execute(
+            "UPDATE workflows_task SET state = 'reviewed', approved_at = NULL, signed_by_id = NULL WHERE id = %s",
+            [task.pk],
+        )
     err = io.StringIO()
     with pytest.raises(SystemExit) as stop:
         call_command("verify_audit", stderr=err)

@@ -22,7 +22,7 @@ from workflows.engine import Prepare, perform, seen_now
 from workflows.errors import Refused
 from workflows.models import Evidence, Task, TaskText
 from workflows.states import CLOSED, State
-from workflows.turns import END_OF_TIME, HOLDERS
+from workflows.turns import BY_NAME, END_OF_TIME, HOLDERS
 
 # In the lengths that real plans have: from half a line to seven, two hundred letters on average.
 TEXTS = """
@@ -205,6 +205,8 @@ def clone(house: House, task: Task, rows: range, *, start: int) -> None:
     if state in HOLDERS:
         unit = lead if HOLDERS[state].unit_field == "lead_unit" else f"{house.office.pk}"
         slot = f"'{state.value}.' || {unit}"
+        if state in BY_NAME:
+            slot += f" || '.{task.proposed_signer_id}'"
     if task.process_id:
         copy(Process, task.process_id, rows, {"id": number})
     written = {

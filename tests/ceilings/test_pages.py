@@ -52,7 +52,7 @@ LISTS = (
 )
 TASK_PAGE = 12
 DECISION_PAGE = 12
-REVIEW_PAGE = 13  # with the list beside it: its rows, its filters, the counters of two tabs
+REVIEW_PAGE = 15  # with the list beside it: its rows, its filters, the counters of two tabs
 PLAN_PAGE = 8
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from project.management.commands.verify_audit import findings
-from tests.people import draft_task, giving_to, on_the_basis_of, returning, reviewing, submitting
+from tests.people import approving, draft_task, giving_to, on_the_basis_of, returning, reviewing, submitting
 from tests.workflows.test_tables import LEADS_TO, MAY, MOVE_NAMES, PERSONS, assert_flow_agrees
 from units.actions import appoint, end_appointment
 from units.models import Appointment, Unit, User
@@ -22,6 +22,8 @@ from workflows.models import Task
 
 OWN_REPORT = frozenset({"review", "return_to_unit", "approve", "return_to_office", "return_from_leadership"})
 OWN_REVIEW = frozenset({"approve", "return_to_office", "return_from_leadership"})
+# Who holds the right, but did not do what the table of persons is about.
+WHO_ALSO_MIGHT = {"withdraw": "deputy_head", "withdraw_decision": "director"}
 TASKS = 2
 
 
@@ -34,6 +36,7 @@ class Model:
     reviewer: str = ""
     opened: bool = False
     suspended_from: str = ""
+    signer: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,13 @@ class Machine(RuleBasedStateMachine):
         """Say what should become of a move: a state, "refused" or "stale"."""
         if (model.state, name) not in LEADS_TO:
             return "stale"
-        allowed = who in MAY[name] or (name == "withdraw" and who == "deputy_head")
+        allowed = who in MAY[name] or who == WHO_ALSO_MIGHT.get(name)
         own = (
             (name in OWN_REPORT and who == model.submitter)
             or (name in OWN_REVIEW and who == model.reviewer)
             or (name == "withdraw" and who != model.submitter)
+            or (name == "withdraw_decision" and who != model.signer)
+            or (name == "recall_decision" and who not in {model.signer, "director"})
         )
         if not allowed or not self.holds[who] or own:
             return "refused"
@@ -122,6 +127,7 @@ class Machine(RuleBasedStateMachine):
             "return_to_unit": returning(),
             "return_from_leadership": returning(),
             "cancel": on_the_basis_of(),
+            "approve": approving(person),
         }
         return needs.get(name, lambda task, at: Prepared())
 
@@ -133,6 +139,8 @@ class Machine(RuleBasedStateMachine):
             model.submitter, model.reviewer, model.opened = who, "", False
         if name == "review":
             model.reviewer = who
+        if name == "approve":
+            model.signer = who
         if name in {"return_to_office", "return_from_leadership"}:
             model.reviewer = ""
         model.state = state

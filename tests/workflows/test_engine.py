@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from audit.models import Event
 from audit.verifier import Expectation, verify
-from tests.people import MakeTask, giving_to, moved, returning, reviewing, submitting
+from tests.people import MakeTask, approving, giving_to, moved, returning, reviewing, submitting
 from units.actions import end_appointment
 from units.models import Appointment, Unit, User
 from workflows import engine, flow
-from workflows.engine import Prepared, Seen, key_of, perform, seen_now
+from workflows.engine import Prepared, Seen, key_of, nothing, perform, seen_now
 from workflows.errors import Stale
 from workflows.models import Submission, Task
 from workflows.querysets import TaskQuerySet
@@ -56,7 +56,7 @@ def test_a_decision_names_the_submission_it_was_made_on(task_in: MakeTask, deput
     with pytest.raises(Stale):
         perform(task.pk, "approve", actor=deputy_director, seen=Seen(step=seen.step, submission="0" * 64))
     assert task.submission is not None
-    perform(task.pk, "approve", actor=deputy_director, seen=seen)
+    perform(task.pk, "approve", actor=deputy_director, seen=seen, prepare=approving(deputy_director))
     event = Event.objects.of(key_of(task)).last()
     assert event is not None
     assert task.submission.sha256 in bytes(event.body).decode()
@@ -240,7 +240,7 @@ def test_a_move_takes_few_statements(
     person = User.objects.get(pk=request.getfixturevalue(actor).pk)
     seen = seen_now(task)
     with CaptureQueriesContext(connection) as context:
-        perform(task.pk, name, actor=person, seen=seen)
+        perform(task.pk, name, actor=person, seen=seen, prepare=approving(person) if name == "approve" else nothing)
     assert len(statements(context)) <= most, "\n".join(statements(context))
 
 
@@ -293,7 +293,9 @@ def at_once(task: Task, name: str, people: list[User]) -> list[str]:
     def act(person: User) -> None:
         try:
             barrier.wait(10)
-            outcomes.append(str(perform(task.pk, name, actor=person, seen=seen, note="Cùng lúc").state))
+            prepare = approving(person) if name == "approve" else nothing
+            made = perform(task.pk, name, actor=person, seen=seen, note="Cùng lúc", prepare=prepare)
+            outcomes.append(str(made.state))
         except Stale as stale:
             outcomes.append(type(stale).__name__)
         finally:

@@ -20,7 +20,7 @@ from tests.workflows.listening import listening
 from units.models import Unit, User
 from workflows import engine
 from workflows.engine import Prepared
-from workflows.models import CommonTask, Task
+from workflows.models import CommonTask, Returned, Task
 from workflows.moves import MOVES
 from workflows.paths import SLUGS
 from workflows.states import State
@@ -125,12 +125,12 @@ def test_the_story_names_signer_capacity_and_points(
 ) -> None:
     task = task_in(State.REPORTED)
     facts: dict[str, Value] = {"points": ["Thêm bảng số liệu", "Kèm ảnh"]}
-    arguments = {"note": "Thiếu", "points": facts["points"]}
+    arguments = {"returned": Returned("Thiếu", ["Thêm bảng số liệu", "Kèm ảnh"])}
     task = moved(task, "return_to_unit", office_reviewer, lambda task, at: Prepared(arguments, facts))
     task = moved(task, "report", unit_head, submitting(unit_head, "Đã bổ sung"))
     task = moved(task, "review", office_reviewer, reviewing(office_reviewer, deputy_director))
     signed: dict[str, Value] = {"title_line": "KT. GIÁM ĐỐC – PHÓ GIÁM ĐỐC", "basis": "QĐ 01/QĐ-STP"}
-    moved(task, "approve", deputy_director, lambda task, at: Prepared(facts=signed))
+    moved(task, "approve", deputy_director, lambda task, at: Prepared({"by": deputy_director}, signed))
     client.force_login(unit_head)
     page = body(client.get(at("task_page", task.pk)))
     assert "Phê duyệt · ký: KT. GIÁM ĐỐC – PHÓ GIÁM ĐỐC · căn cứ QĐ 01/QĐ-STP" in page
@@ -219,7 +219,10 @@ def test_what_is_done_on_another_page_is_a_link_to_it(
 
 
 def test_every_move_of_the_machine_has_a_page_here_or_elsewhere() -> None:
-    elsewhere = {"report", "review", "return_to_unit", "approve", "return_to_office", "return_from_leadership"}
+    elsewhere = {
+        *("report", "review", "return_to_unit", "approve", "return_to_office", "return_from_leadership"),
+        *("withdraw_decision", "recall_decision"),
+    }
     of_a_plan = {name for name, move in MOVES.items() if move.within_plan}
     assert of_a_plan == {"recall", "supersede"}
     assert set(SLUGS) | elsewhere | of_a_plan == set(MOVES)

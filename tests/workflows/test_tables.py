@@ -6,7 +6,7 @@ from django.db import transaction
 
 from audit.models import Event
 from audit.verifier import verify
-from tests.people import MakeTask, giving_to, moved, on_the_basis_of, returning, reviewing, submitting
+from tests.people import MakeTask, approving, giving_to, moved, on_the_basis_of, returning, reviewing, submitting
 from units.models import Unit, User
 from workflows import engine, flow
 from workflows.engine import Prepare, perform, seen_now
@@ -37,6 +37,8 @@ LEADS_TO: dict[tuple[str, str], str] = {
     ("reviewed", "return_from_leadership"): "in_progress",
     ("reviewed", "suspend"): "suspended",
     ("reviewed", "cancel"): "cancelled",
+    ("approved", "withdraw_decision"): "reviewed",
+    ("approved", "recall_decision"): "reviewed",
     ("suspended", "resume"): "in_progress",
     ("suspended", "cancel"): "cancelled",
     ("draft", "recall"): "cancelled",
@@ -50,7 +52,7 @@ LEADS_TO: dict[tuple[str, str], str] = {
 }
 MOVE_NAMES = (
     "assign decline start report withdraw review return_to_unit approve return_to_office return_from_leadership "
-    "suspend resume cancel recall supersede"
+    "suspend resume cancel recall supersede withdraw_decision recall_decision"
 ).split()
 # Moves that a plan makes for all its tasks at once, in its own transaction; no page of a task offers them.
 OF_A_PLAN = {"recall", "supersede"}
@@ -72,6 +74,8 @@ MAY: dict[str, set[str]] = {
     "resume": {"director", "deputy_director"},
     "cancel": {"director", "deputy_director"},
     "recall": {"office_head", "office_reviewer"},
+    "withdraw_decision": {"deputy_director"},
+    "recall_decision": {"director", "deputy_director"},
     "supersede": {"office_head", "office_reviewer"},
 }
 PERSONS = (
@@ -94,6 +98,8 @@ MADE_FROM: dict[str, str] = {
     "cancel": "in_progress",
     "recall": "assigned",
     "supersede": "in_progress",
+    "withdraw_decision": "approved",
+    "recall_decision": "approved",
 }
 # The person who makes a move when the question is only where it leads.
 MADE_BY: dict[str, str] = {
@@ -112,6 +118,8 @@ MADE_BY: dict[str, str] = {
     "cancel": "deputy_director",
     "recall": "office_reviewer",
     "supersede": "office_reviewer",
+    "withdraw_decision": "deputy_director",
+    "recall_decision": "deputy_director",
 }
 
 
@@ -124,6 +132,7 @@ def prepared(name: str, actor: User, division: Unit, signer: User) -> Prepare:
         "return_to_unit": returning(),
         "return_from_leadership": returning(),
         "cancel": on_the_basis_of(),
+        "approve": approving(actor),
     }
     return needs.get(name, engine.nothing)
 

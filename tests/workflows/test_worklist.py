@@ -24,6 +24,8 @@ def test_the_door_keeps_key_and_counter(state: State, task_in: MakeTask, divisio
     task = task_in(state)
     unit = {"coordinating_unit": office, "lead_unit": division}
     expected = f"{state}.{unit[HOLDERS[state].unit_field].pk}" if state in HOLDERS else ""
+    if state == State.REVIEWED:  # what waits for a signature waits for the proposed signer by name
+        expected = f"{expected}.{task.proposed_signer_id}"
     assert task.holder_slot == expected
     counted = dict(SlotCount.objects.filter(waiting__gt=0).values_list("slot", "waiting"))
     assert counted == ({expected: 1} if expected else {})

@@ -1,7 +1,23 @@
 """The rows of a task's life, one file to a subject."""
 
+from workflows.models.opinion import OpinionAnswer, OpinionRequest, OpinionRound
 from workflows.models.report import Evidence, ReportDraft, Submission
-from workflows.models.task import CommonTask, Task, TimeKind
+from workflows.models.task import UNDO_WINDOW, CommonTask, ReturnCategory, Returned, Task, TimeKind
 from workflows.models.waiting import SlotCount, TaskText
 
-__all__ = ["CommonTask", "Evidence", "ReportDraft", "SlotCount", "Submission", "Task", "TaskText", "TimeKind"]
+__all__ = [
+    "UNDO_WINDOW",
+    "CommonTask",
+    "Evidence",
+    "OpinionAnswer",
+    "OpinionRequest",
+    "OpinionRound",
+    "ReportDraft",
+    "ReturnCategory",
+    "Returned",
+    "SlotCount",
+    "Submission",
+    "Task",
+    "TaskText",
+    "TimeKind",
+]

@@ -9,7 +9,11 @@ from workflows.querysets import SubmissionQuerySet
 
 
 class Submission(models.Model):
-    """A report as it was submitted: never changed, named by the SHA-256 of its text, numbers and files."""
+    """A report as it was submitted: never changed, named by the SHA-256 of its text, numbers and files.
+
+    `figures` is a list of {"name", "value", "unit"}, `products` of {"name", "number", "date"}, `answers` of {"point",
+    "answer"}, one for each point that the return before it listed; all their values are text.
+    """
 
     class Result(models.TextChoices):
         """What the unit says it achieved."""
@@ -23,6 +27,9 @@ class Submission(models.Model):
     result = models.CharField("kết quả", max_length=20, choices=Result.choices)
     text = models.TextField("nội dung báo cáo")
     difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
+    figures = models.JSONField("số liệu", default=list, blank=True)
+    products = models.JSONField("sản phẩm", default=list, blank=True)
+    answers = models.JSONField("trả lời các điểm bị yêu cầu bổ sung", default=list, blank=True)
     sha256 = models.CharField("mã băm", max_length=64)
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     submitted_as = models.CharField("chức danh khi trình", max_length=150)
@@ -54,6 +61,9 @@ class ReportDraft(models.Model):
     result = models.CharField("kết quả", max_length=20, choices=Submission.Result.choices, blank=True)
     text = models.TextField("nội dung báo cáo", blank=True)
     difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
+    figures = models.JSONField("số liệu", default=list, blank=True)
+    products = models.JSONField("sản phẩm", default=list, blank=True)
+    answers = models.JSONField("trả lời các điểm bị yêu cầu bổ sung", default=list, blank=True)
     version = models.PositiveIntegerField("phiên bản", default=0)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField("lưu lúc")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -40,6 +42,18 @@ class TimeKind(models.TextChoices):
     CONDITIONAL = "conditional", "Theo điều kiện"
 
 
+class ReturnCategory(models.TextChoices):
+    """Why a report was sent back, in the words by which returns are counted."""
+
+    CONTENT = "content", "Nội dung, kết quả chưa đạt"
+    FIGURES = "figures", "Số liệu thiếu hoặc chưa khớp"
+    EVIDENCE = "evidence", "Thiếu sản phẩm, minh chứng"
+    FORM = "form", "Thể thức, cách trình bày"
+    OPINIONS = "opinions", "Chưa lấy đủ ý kiến phối hợp"
+    AUTHORITY = "authority", "Không đúng thẩm quyền, đơn vị"
+    OTHER = "other", "Lý do khác"
+
+
 class CommonTask(models.Model):
     """A line given to all units: the parent under which each unit has a task of its own (nhiệm vụ chung)."""
 
@@ -54,6 +68,19 @@ class CommonTask(models.Model):
 
     def __str__(self) -> str:
         return self.content[:80]
+
+
+UNDO_WINDOW = dt.timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a return asks of the unit: why, which points it must answer, and a date proposed for the next report."""
+
+    note: str
+    points: Sequence[str] = ()
+    category: str = ""
+    due_on: dt.date | None = None
 
 
 class Task(ConcurrentTransitionMixin, models.Model):
@@ -92,10 +119,14 @@ class Task(ConcurrentTransitionMixin, models.Model):
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     proposed_signer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     review_opened_at = models.DateTimeField("người rà soát mở lúc", null=True, blank=True)
     self_unit_review = models.BooleanField("đơn vị tự rà soát", default=False)
     return_note = models.TextField("lý do trả lại gần nhất", blank=True)
     return_points = models.JSONField("các điểm cần bổ sung", default=list, blank=True)
+    return_category = models.CharField("loại lý do trả lại", max_length=20, choices=ReturnCategory.choices, blank=True)
+    return_due_on = models.DateField("ngày đề nghị trình lại", null=True, blank=True)
+    opinions_required = models.BooleanField("bắt buộc lấy ý kiến đơn vị phối hợp", default=False, db_default=False)
 
     created_at = models.DateTimeField("tạo lúc")
     assigned_at = models.DateTimeField("giao lúc", null=True, blank=True)
@@ -121,6 +152,7 @@ class Task(ConcurrentTransitionMixin, models.Model):
             ),
             models.Index(fields=("submitted_by", "state"), name="task_by_submitter_and_state"),
             models.Index(fields=("reviewed_by", "state"), name="task_by_reviewer_and_state"),
+            models.Index(fields=("signed_by", "-approved_at"), name="task_by_signer_and_moment"),
         )
 
     def __str__(self) -> str:
@@ -157,6 +189,16 @@ class Task(ConcurrentTransitionMixin, models.Model):
         if self.state not in {State.REPORTED, State.REVIEWED, State.APPROVED} or self.reported_at is None:
             return None
         return timezone.localdate(self.reported_at)
+
+    @property
+    def undo_until(self) -> dt.datetime | None:
+        """Until when the signer may take the approval back without a word; nothing follows from it before."""
+        return self.approved_at + UNDO_WINDOW if self.approved_at else None
+
+    def take_back(self, returned: Returned) -> None:
+        """Note what a return asks of the unit (called by transitions alone)."""
+        self.return_note, self.return_points = returned.note, list(returned.points)
+        self.return_category, self.return_due_on = returned.category, returned.due_on
 
     @transition(
         field=state,
@@ -242,9 +284,9 @@ class Task(ConcurrentTransitionMixin, models.Model):
         permission=rules.can_return_to_unit,
         custom={"label": "Trả lại báo cáo", "right": Right.COORDINATE, "reason": True},
     )
-    def return_to_unit(self, *, at: dt.datetime, note: str, points: list[str]) -> None:
+    def return_to_unit(self, *, at: dt.datetime, returned: Returned) -> None:
         """Đơn vị đầu mối trả lại báo cáo cho đơn vị."""
-        self.return_note, self.return_points = note, points
+        self.take_back(returned)
 
     @transition(
         field=state,
@@ -253,9 +295,36 @@ class Task(ConcurrentTransitionMixin, models.Model):
         permission=rules.can_approve,
         custom={"label": "Phê duyệt", "right": Right.APPROVE},
     )
-    def approve(self, *, at: dt.datetime) -> None:
+    def approve(self, *, at: dt.datetime, by: User) -> None:
         """Lãnh đạo phê duyệt."""
-        self.approved_at = at
+        self.approved_at, self.signed_by = at, by
+
+    @transition(
+        field=state,
+        source=State.APPROVED,
+        target=State.REVIEWED,
+        permission=rules.can_withdraw_decision,
+        conditions=[lambda task: task.undo_until is not None and timezone.now() <= task.undo_until],
+        custom={
+            "label": "Hoàn tác phê duyệt",
+            "right": Right.APPROVE,
+            "not_now": "Đã quá 60 giây từ lúc phê duyệt, không hoàn tác được nữa; hãy thu hồi và ghi lý do.",
+        },
+    )
+    def withdraw_decision(self, *, at: dt.datetime) -> None:
+        """Người vừa phê duyệt hoàn tác khi chưa việc gì được làm theo quyết định."""
+        self.approved_at, self.signed_by = None, None
+
+    @transition(
+        field=state,
+        source=State.APPROVED,
+        target=State.REVIEWED,
+        permission=rules.can_recall_decision,
+        custom={"label": "Thu hồi phê duyệt", "right": Right.APPROVE, "reason": True},
+    )
+    def recall_decision(self, *, at: dt.datetime) -> None:
+        """Người đã phê duyệt, hoặc Giám đốc, thu hồi quyết định có lý do."""
+        self.approved_at, self.signed_by = None, None
 
     @transition(
         field=state,
@@ -276,9 +345,9 @@ class Task(ConcurrentTransitionMixin, models.Model):
         permission=rules.can_return_from_approval,
         custom={"label": "Trả lại đơn vị", "right": Right.APPROVE, "reason": True},
     )
-    def return_from_leadership(self, *, at: dt.datetime, note: str, points: list[str]) -> None:
+    def return_from_leadership(self, *, at: dt.datetime, returned: Returned) -> None:
         """Lãnh đạo trả lại báo cáo cho đơn vị."""
-        self.return_note, self.return_points = note, points
+        self.take_back(returned)
         self.reviewed_by, self.reviewed_at, self.proposed_signer = None, None, None
         self.self_unit_review = False
 
@@ -287,7 +356,7 @@ class Task(ConcurrentTransitionMixin, models.Model):
         source=RUNNING,
         target=State.SUSPENDED,
         permission=rules.can_suspend,
-        custom={"label": "Tạm dừng", "right": Right.APPROVE, "reason": True},
+        custom={"label": "Tạm dừng", "right": Right.COMMAND, "reason": True},
     )
     def suspend(self, *, at: dt.datetime) -> None:
         """Lãnh đạo tạm dừng; thời hạn giữ nguyên."""
@@ -298,7 +367,7 @@ class Task(ConcurrentTransitionMixin, models.Model):
         source=State.SUSPENDED,
         target=RETURN_VALUE(*RUNNING),
         permission=rules.can_resume,
-        custom={"label": "Tiếp tục", "right": Right.APPROVE, "reason": True},
+        custom={"label": "Tiếp tục", "right": Right.COMMAND, "reason": True},
     )
     def resume(self, *, at: dt.datetime) -> State:
         """Lãnh đạo cho tiếp tục từ nơi đã dừng."""
@@ -310,7 +379,7 @@ class Task(ConcurrentTransitionMixin, models.Model):
         source=OPEN,
         target=State.CANCELLED,
         permission=rules.can_cancel,
-        custom={"label": "Huỷ nhiệm vụ", "right": Right.APPROVE, "reason": True, "basis": True},
+        custom={"label": "Huỷ nhiệm vụ", "right": Right.COMMAND, "reason": True, "basis": True},
     )
     def cancel(self, *, at: dt.datetime) -> None:
         """Lãnh đạo huỷ nhiệm vụ; không có gì bị xoá."""

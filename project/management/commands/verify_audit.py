@@ -10,7 +10,7 @@ from approvals.verification import DecisionWatcher
 from audit.models import Event
 from audit.verifier import Finding, verify
 from plans.verification import PlanWatcher
-from units.actions import derive
+from units.actions import derive, ground_of
 from units.models import UnitGrant, User
 from workflows.models import Task
 from workflows.verification import TaskWatcher, expectations
@@ -40,9 +40,7 @@ def forged_rights() -> Iterator[Finding]:
     """Yield rights that no appointment gives, as of the day they were last computed."""
     for person in User.objects.exclude(rights_on=None).iterator():
         assert person.rights_on is not None  # noqa: S101 - excluded above
-        given = {key: appointment.pk for key, appointment in derive(person, on=person.rights_on).items()}
-        rows = UnitGrant.objects.filter(user=person).values_list(
-            "permission__codename", "content_object_id", "appointment_id"
-        )
-        if {(right, unit): appointment for right, unit, appointment in rows} != given:
+        given = derive(person, on=person.rights_on)
+        rows = UnitGrant.objects.filter(user=person).select_related("permission")
+        if {(row.permission.codename, row.content_object_id): ground_of(row) for row in rows} != given:
             yield Finding(f"person:{person.pk}", "holds rights that no appointment gives, or lacks one that it gives")
