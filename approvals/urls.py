@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from approvals import views_appointments, views_inbox, views_review
+from approvals.handover import views as handover
 
 urlpatterns: list[URLPattern] = [
     path("phe-duyet/", views_inbox.inbox_page, name="inbox"),
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("ra-soat/<int:task_id>/tra-lai/", views_review.return_to_unit, name="return_to_unit"),
     path("quan-tri/", views_appointments.appointments, name="appointments"),
     path("quan-tri/bo-nhiem/", views_appointments.begin_appointment, name="begin_appointment"),
+    path("quan-tri/bo-nhiem/<int:appointment_id>/ban-giao/", handover.hand_over_page, name="hand_over"),
     path(
         "quan-tri/bo-nhiem/<int:appointment_id>/cham-dut/", views_appointments.end_appointment, name="end_appointment"
     ),

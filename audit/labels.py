@@ -38,6 +38,8 @@ FIELDS: dict[str, str] = {
     "facts.category": "Loại lý do trả lại",
     "facts.return_due_on": "Ngày đề nghị trình lại",
     "facts.behalf": "Ký thay, thừa uỷ quyền của",
+    "facts.handed_from": "Bàn giao từ",
+    "facts.handed_to": "Bàn giao cho",
     "facts.signer.id": "Mã số người được đề xuất ký",
     "facts.signer.name": "Người được đề xuất ký",
     "facts.signer.title_line": "Thẩm quyền của người được đề xuất",
