@@ -16,7 +16,7 @@ from workflows.querysets import TaskQuerySet
 from workflows.worklist import read_place
 
 LONGEST_SEARCH = 100
-INBOX_TABS = frozenset({"", "instead", "today"})
+INBOX_TABS = frozenset({"", "instead", "asking", "today"})
 REVIEW_TABS = frozenset({"", "reviewed"})
 LONGEST_ID = 18
 
@@ -36,6 +36,7 @@ def asked_of(request: HttpRequest, right: Right, tabs: frozenset[str], task_id: 
     return Asked(
         reader=holder_of(request, right),
         on=today,
+        now=timezone.now(),
         tab=tab if tab in tabs else "",
         current=opened if task_id is None else task_id,
         after=read_place(asked.get("after", "")),
@@ -45,6 +46,7 @@ def asked_of(request: HttpRequest, right: Right, tabs: frozenset[str], task_id: 
             overdue_on=today if asked.get("lateness") == OVERDUE else None,
             words=line_in(asked.get("q", "")),
         ),
+        against=number_in(asked.get("so-voi", "")),
     )
 
 

@@ -1,17 +1,20 @@
-"""What reviewers and leadership type: an opinion, a reason, the points to answer. Every form posts what was shown."""
+"""What reviewers and leadership type: a reason, the points to answer. Every form posts what was shown."""
 
+import datetime as dt
+import re
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
-from approvals.signing import Signer
-from units.models import User
 from workflows.engine import Seen
 from workflows.forms import LONGEST_NOTE, Day, Text, day_input
 from workflows.models import ReturnCategory, Returned
 
 MOST_POINTS = 30
 LONGEST_POINT = 500
+FARTHEST = dt.timedelta(days=366)
+LEADING = re.compile(r"^[\s\-–•+]*(?:\d{1,2}[.)]\s+)?")  # how people begin the lines of a list
 
 
 class SeenForm(forms.Form):
@@ -37,75 +40,56 @@ class ReasonForm(SeenForm):
 
 
 class ReturnForm(ReasonForm):
-    """A reason, and the points the unit must answer one by one."""
+    """A reason with its category, the points the unit must answer one by one, and when it should report again."""
 
     category = forms.ChoiceField(
         label="Loại lý do",
-        choices=ReturnCategory.choices,
-        required=False,
-        initial=ReturnCategory.CONTENT,
-        error_messages={"invalid_choice": "Hãy chọn một loại lý do trong danh sách."},
-    )
-    due_on = Day(
-        label="Đề nghị trình lại trước hoặc trong ngày",
-        help_text="Không bắt buộc. Không làm thay đổi thời hạn của nhiệm vụ.",
-        required=False,
-        widget=day_input(),
+        choices=[("", "Chọn loại lý do"), *ReturnCategory.choices],
+        error_messages={
+            "required": "Hãy chọn loại lý do trả lại.",
+            "invalid_choice": "Hãy chọn một loại lý do trong danh sách.",
+        },
     )
     points = Text(
         label="Các điểm cần bổ sung",
-        help_text="Mỗi dòng một điểm; đơn vị phải trả lời từng điểm khi trình lại.",
+        help_text="Mỗi dòng một điểm; đơn vị phải trả lời từng điểm mới trình lại được.",
         required=False,
         max_length=MOST_POINTS * LONGEST_POINT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    due_on = Day(
+        label="Đề nghị trình lại chậm nhất ngày",
+        help_text="Không làm thay đổi thời hạn của nhiệm vụ.",
+        required=False,
+        widget=day_input(),
+        error_messages={"invalid": "Ngày không hợp lệ. Hãy ghi theo dạng ngày/tháng/năm."},
+    )
+
+    def __init__(self, *args: Any, on: dt.date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on or timezone.localdate()
+        self.fields["due_on"].widget.attrs["min"] = self.on.isoformat()
 
     def clean_points(self) -> list[str]:
-        """Return the points, one a line, bullets and blanks left out."""
-        lines = [line.strip(" \t-–•+") for line in self.cleaned_data["points"].splitlines()]
-        points = [line for line in lines if line]
+        """Return the points, one a line, each once; bullets, numbers and blanks left out."""
+        lines = (LEADING.sub("", line).strip() for line in self.cleaned_data["points"].splitlines())
+        points = list(dict.fromkeys(line for line in lines if line))
         if len(points) > MOST_POINTS:
             raise forms.ValidationError(f"Nhiều nhất {MOST_POINTS} điểm.")
         if any(len(point) > LONGEST_POINT for point in points):
             raise forms.ValidationError(f"Mỗi điểm dài nhất {LONGEST_POINT} ký tự.")
         return points
 
+    def clean_due_on(self) -> dt.date | None:
+        """Return the day proposed: neither past nor beyond a year."""
+        day: dt.date | None = self.cleaned_data["due_on"]
+        if day is not None and day < self.on:
+            raise forms.ValidationError("Ngày đề nghị trình lại đã qua. Hãy chọn từ hôm nay trở đi.")
+        if day is not None and day > self.on + FARTHEST:
+            raise forms.ValidationError("Ngày đề nghị trình lại xa quá một năm. Hãy kiểm tra lại năm.")
+        return day
+
     def returned(self) -> Returned:
         """Return what is asked of the unit."""
         said = self.cleaned_data
-        return Returned(
-            said["note"], said["points"], category=said["category"] or ReturnCategory.OTHER, due_on=said["due_on"]
-        )
-
-
-class ReviewForm(SeenForm):
-    """The reviewer's opinion and the signer proposed to leadership."""
-
-    note = Text(
-        label="Ý kiến rà soát",
-        help_text="Lãnh đạo đọc ý kiến này trước khi quyết định.",
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Hãy ghi ý kiến rà soát."},
-    )
-    signer = forms.TypedChoiceField(
-        label="Trình lãnh đạo",
-        coerce=int,
-        error_messages={
-            "required": "Hãy chọn lãnh đạo để trình.",
-            "invalid_choice": "Hãy chọn một lãnh đạo trong danh sách.",
-        },
-    )
-
-    def __init__(self, *args: Any, signers: list[Signer], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.people: dict[int, User] = {signer.user.pk: signer.user for signer in signers}
-        field = self.fields["signer"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        field.choices = [
-            (signer.user.pk, f"{signer.user.name} – ký {signer.signing.title_lines[0]}") for signer in signers
-        ]
-
-    def proposed(self) -> User:
-        """Return the chosen signer."""
-        return self.people[self.cleaned_data["signer"]]
+        return Returned(said["note"], said["points"], category=said["category"], due_on=said["due_on"])

@@ -27,16 +27,18 @@ class AppointmentForm(forms.ModelForm[Appointment]):
 
     class Meta:
         model = Appointment
-        fields = ("person", "position", "title", "unit", "portfolio", "valid_from", "valid_to", "basis")
+        fields = ("person", "position", "title", "unit", "portfolio", "in_charge", "valid_from", "valid_to", "basis")
         labels = {
             "person": "Người được bổ nhiệm",
             "title": "Chức danh ghi trên văn bản",
             "unit": "Đơn vị",
             "portfolio": "Lĩnh vực phụ trách (các đơn vị)",
+            "in_charge": "Phụ trách, điều hành cơ quan (khi chưa có Giám đốc)",
             "valid_to": "Đến hết ngày",
         }
         help_texts = {
             "title": "Ví dụ: Trưởng phòng, Phó Chánh Văn phòng.",
+            "in_charge": "Phó Giám đốc ký thay (KT.) cho mọi đơn vị, chờ bổ nhiệm Giám đốc hoặc Quyền Giám đốc (Q.).",
             "unit": "Bắt buộc với chức vụ trong một đơn vị; bỏ trống với lãnh đạo Sở, thanh tra, quản trị.",
             "valid_to": "Bỏ trống nếu chưa xác định.",
             "basis": "Số, ngày của quyết định hoặc thông báo phân công.",
@@ -69,8 +71,11 @@ class AppointmentForm(forms.ModelForm[Appointment]):
         position = Position(said["position"])
         if position in IN_ONE_UNIT and not said.get("unit"):
             self.add_error("unit", "Chức vụ này phải gắn với một đơn vị.")
-        if position in PORTFOLIO and not said.get("portfolio"):
+        in_charge = bool(said.get("in_charge"))
+        if position in PORTFOLIO and not said.get("portfolio") and not in_charge:
             self.add_error("portfolio", "Hãy chọn ít nhất một đơn vị được phân công phụ trách.")
+        if position not in PORTFOLIO and in_charge:
+            self.add_error("in_charge", "Chỉ Phó Giám đốc được giao phụ trách, điều hành cơ quan.")
         if position not in IN_ONE_UNIT:
             said["unit"] = None
         if position not in PORTFOLIO:

@@ -3,19 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from approvals import narrowing
-from approvals.models import Decision
+from approvals.folders.queries import figure_of
+from approvals.models import Decision, Opening
 from approvals.narrowing import EVERYTHING, Narrowed, Offered
 from units.models import Unit, User
 from units.positions import Right
 from units.rules import standing
 from workflows import worklist
 from workflows.models import Task
+from workflows.opinions.queries import asking_figure, asking_for
 from workflows.querysets import TaskQuerySet
 from workflows.states import State
-from workflows.worklist import Place, Whose
+from workflows.worklist import PAGE, Place, Whose, place_of
 
 SUNDAY = 6
 STATES = (State.REVIEWED,)
@@ -33,13 +35,19 @@ def waiting_for(
 def offered_to(user: User, *, on: dt.date) -> Offered:
     """Return what the list may be narrowed to, and the figures of its tabs (two statements, one of them shared).
 
-    `today` is what this person has approved on the day, `mine` and `others` what waits for him, or for somebody in
-    whose stead he may sign.
+    `today` is what this person has approved on the day and what still stands of it, `mine` and `others` what waits for
+    him, or for somebody in whose stead he may sign, `asking` what of it is being asked about.
     """
     units = Unit.objects.filter(pk__in=standing(user).units(Right.APPROVE))
-    approved = decided_by(user, on=on).order_by().values("signer").annotate(n=Count("pk")).values("n")
-    figures = {"today": approved, "mine": touched(user, Whose.MINE), "others": touched(user, Whose.OTHERS)}
-    offered = narrowing.offered(user, STATES, units, figures=figures)
+    approved = decided_by(user, on=on).filter(withdrawn_at__isnull=True).order_by()
+    figures = {
+        "today": approved.values("signer").annotate(n=Count("pk")).values("n"),
+        "mine": touched(user, Whose.MINE),
+        "others": touched(user, Whose.OTHERS),
+        "asking": asking_figure(user),
+        "folders": figure_of(user),
+    }
+    offered = narrowing.offered(user, STATES, units, page="inbox", figures=figures)
     lists = worklist.named_slots(user)
     for name, whose in (("mine", Whose.MINE), ("others", Whose.OTHERS)):
         waiting = sum(lists[slot] for slot in worklist.slots_of(user, STATES, whose))
@@ -59,15 +67,32 @@ def following(user: User, narrowed: Narrowed, place: Place, whose: Whose = Whose
     return narrowing.following(user, STATES, narrowed, place, whose=whose)
 
 
+def asked_about(user: User, narrowed: Narrowed = EVERYTHING, *, after: Place | None = None) -> TaskQuerySet:
+    """Return a page of what this person, or leadership before him, is asking opinions about."""
+    tasks = narrowed.applied(asking_for(user))
+    return narrowing.after_place(tasks, after).for_rows().select_related("proposed_signer")[:PAGE]
+
+
+def next_asked_about(user: User, narrowed: Narrowed, place: Place) -> Place | None:
+    """Return what comes after a place among what is being asked about, else the first of it."""
+    found = asked_about(user, narrowed, after=place).first() or asked_about(user, narrowed).first()
+    return place_of(found) if found else None
+
+
 def readable_by(user: User) -> TaskQuerySet:
-    """Return the reports that lie, or lay, before this person as leadership: what the detail page may show."""
-    return Task.objects.visible_to(user).filter(
+    """Return the reports that lie, or lay, before this person as leadership: what the detail page may show.
+
+    Each knows whether the person has opened it before (`was_opened`, for `opening.note_opening`).
+    """
+    opened = Opening.objects.filter(submission=OuterRef("submission"), person=user)
+    reports = Task.objects.visible_to(user).filter(
         lead_unit__in=standing(user).units(Right.APPROVE), submission__isnull=False
     )
+    return reports.with_step().annotate(was_opened=Exists(opened))
 
 
 def decided_by(user: User, narrowed: Narrowed = EVERYTHING, *, on: dt.date) -> QuerySet[Decision]:
-    """Return what this person has approved on a day, the latest first."""
+    """Return what this person has approved on a day, the latest first; what was taken back since is among it."""
     tasks = narrowed.applied(Task.objects.visible_to(user))
     return (
         Decision.objects.filter(signer=user, made_at__date=on, task__in=tasks)

@@ -9,7 +9,16 @@ from audit.sentences import headline
 from workflows.engine import key_of
 from workflows.models import Task
 
-UNREMARKABLE = ("task.open_review",)
+# Opinions come into their own part of the page, which fetches itself anew: nobody's typing is stopped by an answer.
+UNREMARKABLE = (
+    "task.open_review",
+    "opinion.ask",
+    "opinion.add",
+    "opinion.answer",
+    "opinion.extend",
+    "opinion.close",
+    "opinion.reopen",
+)
 
 
 def what_changed(request: HttpRequest, task: Task, *, url: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from units.models import Agency, Unit, User
 from workflows import worklist
-from workflows.models import Task
+from workflows.models import SavedFilter, Task
 from workflows.querysets import TaskQuerySet
 from workflows.states import State
 from workflows.worklist import PAGE, Place, Whose, holding_every, place_of
@@ -72,9 +72,14 @@ def waiting(  # noqa: PLR0913 - what a list may be asked for
         return worklist.waiting(user, states, after=after, limit=limit, words=narrowed.words, whose=whose)
     slots = worklist.slots_of(user, states, whose)
     tasks = narrowed.applied(Task.objects.waiting_for(user, *states).filter(holder_slot__in=slots))
-    if after is not None:
-        tasks = tasks.filter(Q(slot_due_on__gt=after.due_on) | Q(slot_due_on=after.due_on, pk__gt=after.task_id))
-    return tasks.order_by("slot_due_on", "pk")[:limit]
+    return after_place(tasks, after).order_by("slot_due_on", "pk")[:limit]
+
+
+def after_place(tasks: TaskQuerySet, place: Place | None) -> TaskQuerySet:
+    """Return those of the tasks that come after a place in the order of a list; all of them without a place."""
+    if place is None:
+        return tasks
+    return tasks.filter(Q(slot_due_on__gt=place.due_on) | Q(slot_due_on=place.due_on, pk__gt=place.task_id))
 
 
 def following(
@@ -90,17 +95,26 @@ def following(
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a list may be narrowed to: units by id, plans by code; and a figure that came with them."""
+    """What a list may be narrowed to: units by id, plans by code; what its reader keeps by name; figures of its tabs.
+
+    `saved` holds (id, name, query) of the filters that the reader keeps for the list.
+    """
 
     units: dict[int, str]
     plans: list[str]
     figures: dict[str, int] = field(default_factory=dict)
+    saved: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def offered(
-    user: User, states: Sequence[State], units: QuerySet[Unit], *, figures: Mapping[str, QuerySet[Any]] | None = None
+    user: User,
+    states: Sequence[State],
+    units: QuerySet[Unit],
+    *,
+    page: str,
+    figures: Mapping[str, QuerySet[Any]] | None = None,
 ) -> Offered:
-    """Read the units, the plans of the most urgent tasks that wait, and figures for the tabs. One statement.
+    """Read the units, the plans of the most urgent tasks that wait, kept filters, and figures for tabs. One statement.
 
     Each figure is the count of a queryset of one column, the same for all its rows.
     """
@@ -112,10 +126,13 @@ def offered(
         one.values_list(Value("figure"), Value(name), Value(name), Coalesce(Subquery(count), no_figure))
         for name, count in (figures or {}).items()
     ]
-    rows = list(named.union(urgent.values_list(Value("plan"), F("plan"), F("plan"), no_figure), *counted))
+    kept = SavedFilter.objects.filter(person=user, page=page).order_by()
+    saved = kept.values_list(Value("saved"), F("query"), F("name"), F("pk"))
+    rows = list(named.union(urgent.values_list(Value("plan"), F("plan"), F("plan"), no_figure), saved, *counted))
     by_name = sorted((name, int(key)) for kind, key, name, _ in rows if kind == "unit")
     return Offered(
         units={key: name for name, key in by_name},
         plans=sorted(key for kind, key, *_ in rows if kind == "plan"),
         figures={key: number for kind, key, _, number in rows if kind == "figure"},
+        saved=[(number, name, key) for kind, key, name, number in rows if kind == "saved"],
     )

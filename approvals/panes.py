@@ -1,7 +1,7 @@
 """The left-hand pane of the two split pages: tabs with counts, filters, groups of rows, and what they listen to."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from approvals import inbox, review
 from approvals.last import last_act
+from approvals.marks import NOTHING, Signs, held_signs, signs_of
 from approvals.narrowing import EVERYTHING, Narrowed, Offered
 from approvals.rows import decided_row, reviewed_row, waiting_row
 from units.models import User
@@ -16,6 +17,7 @@ from units.positions import Right
 from workflows.hearing import unit_topics
 from workflows.models import Task
 from workflows.rows import Row
+from workflows.saved import Shelf, in_order, shelf_of
 from workflows.worklist import PAGE, Place, Whose, place_of
 
 
@@ -46,6 +48,7 @@ class Filters:
     offered: Offered
     chips: list[dict[str, str]]
     wide_url: str
+    shelf: Shelf
 
     @property
     def plans(self) -> list[str]:
@@ -56,7 +59,7 @@ class Filters:
     @property
     def is_needed(self) -> bool:
         """Tell whether there is anything to narrow, or a limit to drop."""
-        return bool(self.chips or self.offered.plans)
+        return bool(self.chips or self.offered.plans or self.shelf.chips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Pane:
     next_url: str
     first_url: str
     beside_detail: bool
+    folders_url: str = ""
+    folders_count: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -89,10 +94,12 @@ class Asked:
 
     reader: User
     on: dt.date
+    now: dt.datetime
     tab: str = ""
     current: int | None = None
     after: Place | None = None
     narrowed: Narrowed = EVERYTHING
+    against: int | None = None
 
     def units(self, right: Right) -> str:
         """Return the topics of the units on which the reader holds a right."""
@@ -137,8 +144,9 @@ def with_query(url: str, asked: dict[str, str]) -> str:
     return f"{url}{'&' if '?' in url else '?'}{words}" if words else url
 
 
-def filters_of(asked: Asked, offered: Offered, url: str) -> Filters:
-    """Return the fields of a list, with a chip for every limit in force."""
+def filters_of(asked: Asked, offered: Offered, page: str) -> Filters:
+    """Return the fields of a list, with a chip for every limit in force and the filters kept by name."""
+    url = reverse(page)
     narrowed, first = asked.narrowed, replace(asked, after=None)
     limits = (
         (f"“{narrowed.words}”" if narrowed.words else "", replace(narrowed, words="")),
@@ -147,7 +155,8 @@ def filters_of(asked: Asked, offered: Offered, url: str) -> Filters:
         ("Quá hạn" if narrowed.overdue_on else "", replace(narrowed, overdue_on=None)),
     )
     chips = [{"label": label, "url": replace(first, narrowed=wider).link(url)} for label, wider in limits if label]
-    return Filters(asked.tab, narrowed, offered, chips, replace(first, narrowed=EVERYTHING).link(url))
+    shelf = shelf_of(page, offered.saved, in_order(page, {"tab": asked.tab, **narrowed.in_url()}))
+    return Filters(asked.tab, narrowed, offered, chips, replace(first, narrowed=EVERYTHING).link(url), shelf)
 
 
 def last_words(asked: Asked, groups: list[Group], acts: frozenset[str]) -> str:
@@ -163,17 +172,18 @@ EMPTY_FOUND = "Không có việc nào khớp bộ lọc"
 def inbox_pane(asked: Asked) -> Pane:
     """Return leadership's list: what waits, or what the reader has approved today."""
     url, offered = reverse("inbox"), inbox.offered_to(asked.reader, on=asked.on)
-    tasks, groups = inbox_groups(asked, approved_count=offered.figures["today"])
+    tasks, groups = inbox_groups(asked)
     return Pane(
         title="Hộp phê duyệt",
         icon="inbox",
         tabs=[
             asked.tab_of(url, "", "Cần tôi duyệt", offered.figures["mine"]),
             asked.tab_of(url, "instead", "Duyệt thay", offered.figures["others"]),
-            asked.tab_of(url, "today", "Đã duyệt hôm nay", offered.figures["today"]),
+            asked.tab_of(url, "asking", "Đang xin ý kiến", offered.figures.get("asking", 0)),
+            asked.tab_of(url, "today", "Đã duyệt hôm nay", offered.figures.get("today", 0)),
         ],
         groups=groups,
-        filters=filters_of(asked, offered, url),
+        filters=filters_of(asked, offered, "inbox"),
         empty=EMPTY_INBOX[asked.tab] if asked.narrowed.is_wide else EMPTY_FOUND,
         last=last_words(asked, groups, inbox.ACTS),
         live=asked.units(Right.APPROVE),
@@ -182,6 +192,8 @@ def inbox_pane(asked: Asked) -> Pane:
         next_url=asked.onward(url, tasks),
         first_url=replace(asked, after=None).link(url) if asked.after else "",
         beside_detail=asked.current is not None,
+        folders_url=reverse("folder_inbox"),
+        folders_count=offered.figures.get("folders", 0),
     )
 
 
@@ -189,18 +201,33 @@ WHOSE = {"": Whose.MINE, "instead": Whose.OTHERS}
 EMPTY_INBOX = {
     "": "Không có báo cáo nào chờ bạn phê duyệt",
     "instead": "Không có báo cáo nào trình người khác mà bạn có thể duyệt thay",
+    "asking": "Không có báo cáo nào trước bạn đang được xin ý kiến",
     "today": "Hôm nay bạn chưa phê duyệt báo cáo nào",
 }
 
 
-def inbox_groups(asked: Asked, *, approved_count: int) -> tuple[list[Task], list[Group]]:
+def inbox_groups(asked: Asked) -> tuple[list[Task], list[Group]]:
     """Return the page of waiting tasks (none for what is past) and the rows of the chosen tab."""
     if asked.tab == "today":
-        latest = inbox.decided_by(asked.reader, asked.narrowed, on=asked.on)[:PAGE] if approved_count else ()
-        return [], one_group(asked, (decided_row(decision, on=asked.on) for decision in latest))
-    whose = WHOSE[asked.tab]
-    tasks = list(inbox.waiting_for(asked.reader, asked.narrowed, after=asked.after, whose=whose))
-    return tasks, urgent_groups(tasks, asked)
+        return [], decided_groups(asked)
+    if asked.tab == "asking":
+        tasks = list(inbox.asked_about(asked.reader, asked.narrowed, after=asked.after))
+    else:
+        tasks = list(inbox.waiting_for(asked.reader, asked.narrowed, after=asked.after, whose=WHOSE[asked.tab]))
+    return tasks, urgent_groups(tasks, asked, signs_of(tasks, reader=asked.reader, on=asked.on))
+
+
+def decided_groups(asked: Asked) -> list[Group]:
+    """Return what the reader has approved today, and apart from it what was taken back since."""
+    standing: list[Row] = []
+    taken_back: list[Row] = []
+    seen: set[int] = set()
+    for decision in inbox.decided_by(asked.reader, asked.narrowed, on=asked.on)[:PAGE]:
+        row = decided_row(decision, on=asked.on, again=decision.task_id in seen)
+        (standing if decision.withdrawn_at is None else taken_back).append(row)
+        seen.add(decision.task_id)
+    groups = (Group("Đã phê duyệt" if taken_back else "", standing), Group("Đã hoàn tác, thu hồi", taken_back))
+    return [Group(group.label, asked.placed(group.rows)) for group in groups if group.rows]
 
 
 def one_group(asked: Asked, rows: Iterable[Row]) -> list[Group]:
@@ -209,11 +236,17 @@ def one_group(asked: Asked, rows: Iterable[Row]) -> list[Group]:
     return [Group("", placed)] if placed else []
 
 
-def urgent_groups(tasks: list[Task], asked: Asked) -> list[Group]:
+def urgent_groups(tasks: list[Task], asked: Asked, signs: Mapping[int, Signs]) -> list[Group]:
     """Return waiting tasks under Quá hạn / Hôm nay – ngày mai / Tuần này / Sau đó."""
+    reader, on = asked.reader, asked.on
     return [
-        Group(group.label, asked.placed(waiting_row(task, reader=asked.reader, on=asked.on) for task in group.tasks))
-        for group in inbox.grouped(tasks, on=asked.on)
+        Group(
+            group.label,
+            asked.placed(
+                waiting_row(task, reader=reader, on=on, signs=signs.get(task.pk, NOTHING)) for task in group.tasks
+            ),
+        )
+        for group in inbox.grouped(tasks, on=on)
     ]
 
 
@@ -229,7 +262,7 @@ def review_pane(asked: Asked) -> Pane:
             asked.tab_of(url, "reviewed", "Đã rà soát", None),
         ],
         groups=groups,
-        filters=filters_of(asked, offered, url),
+        filters=filters_of(asked, offered, "review_queue"),
         empty=EMPTY_REVIEW[asked.tab] if asked.narrowed.is_wide else EMPTY_FOUND,
         last=last_words(asked, groups, review.ACTS),
         live=asked.units(Right.COORDINATE),
@@ -238,6 +271,7 @@ def review_pane(asked: Asked) -> Pane:
         next_url=asked.onward(url, tasks),
         first_url=replace(asked, after=None).link(url) if asked.after else "",
         beside_detail=asked.current is not None,
+        folders_url=reverse("folder_list"),
     )
 
 
@@ -251,7 +285,8 @@ def review_groups(asked: Asked) -> tuple[list[Task], list[Group]]:
     """Return the page of waiting tasks (none for what is past) and the rows of the chosen tab."""
     reader, narrowed, on = asked.reader, asked.narrowed, asked.on
     if asked.tab == "reviewed":
-        latest = review.reviewed_for(reader, narrowed)[: review.RECENT_COUNT]
-        return [], one_group(asked, (reviewed_row(task, on=on) for task in latest))
+        latest = list(review.reviewed_for(reader, narrowed)[: review.RECENT_COUNT])
+        signs = signs_of(latest, reader=reader, on=on)
+        return [], one_group(asked, (reviewed_row(task, reader=reader, on=on, signs=signs[task.pk]) for task in latest))
     tasks = list(review.waiting_for(reader, narrowed, after=asked.after))
-    return tasks, urgent_groups(tasks, asked)
+    return tasks, urgent_groups(tasks, asked, held_signs(tasks, reader=reader, now=asked.now))

@@ -19,7 +19,7 @@ ACTS = frozenset({"task.review", "task.return_to_unit"})
 def waiting_for(user: User, narrowed: Narrowed = EVERYTHING, *, after: Place | None = None) -> TaskQuerySet:
     """Return a page of the reports that wait for this person's review, the earliest deadline first."""
     found = narrowing.waiting(user, STATES, narrowed, after=after)
-    return found.for_rows().select_related("proposed_signer")
+    return found.for_rows().select_related("proposed_signer", "claim__holder")
 
 
 def count_for(user: User) -> int:
@@ -29,7 +29,7 @@ def count_for(user: User) -> int:
 
 def offered_to(user: User) -> Offered:
     """Return what the lists may be narrowed to. One statement."""
-    return narrowing.offered(user, STATES, Unit.objects.filter(agency=user.agency_id))
+    return narrowing.offered(user, STATES, Unit.objects.filter(agency=user.agency_id), page="review_queue")
 
 
 def following(user: User, narrowed: Narrowed, place: Place) -> Place | None:
@@ -41,10 +41,11 @@ def reviewed_for(user: User, narrowed: Narrowed = EVERYTHING) -> TaskQuerySet:
     """Return the reports that the person's units have passed on to leadership, the latest first."""
     units = standing(user).units(Right.COORDINATE)
     reviewed = Task.objects.visible_to(user).filter(coordinating_unit__in=units, reviewed_at__isnull=False)
-    return narrowed.applied(reviewed).for_rows().order_by("-reviewed_at", "-pk")
+    return narrowed.applied(reviewed).for_rows().select_related("proposed_signer").order_by("-reviewed_at", "-pk")
 
 
 def readable_by(user: User) -> TaskQuerySet:
     """Return the reports that the person's units coordinate: what the detail page may show."""
     units = standing(user).units(Right.COORDINATE)
-    return Task.objects.visible_to(user).filter(coordinating_unit__in=units, submission__isnull=False)
+    readable = Task.objects.visible_to(user).filter(coordinating_unit__in=units, submission__isnull=False)
+    return readable.select_related("claim__holder")

@@ -8,23 +8,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from approvals import actions, inbox
-from approvals.detail import detail_of
-from approvals.finding import asked_of_inbox, task_before_leadership
+from approvals.arriving import arrived_words
+from approvals.asking import why_without
+from approvals.confirming import to_confirm
+from approvals.deciding import decision_context
+from approvals.finding import asked_of_inbox, number_in, task_before_leadership
 from approvals.forms import ReasonForm, ReturnForm, SeenForm
 from approvals.live import what_changed
-from approvals.models import Decision
-from approvals.panes import WHOSE, Asked, inbox_pane
+from approvals.opening import note_opening
+from approvals.panes import WHOSE, inbox_pane
 from approvals.signing import signing_for
-from workflows.buttons import Button, posted
+from approvals.templatetags.undo import tags_of
+from workflows.buttons import posted
 from workflows.engine import seen_now, why_not
 from workflows.finding import person_of, task_in_sight, visible_task
 from workflows.models import Task
+from workflows.opinions.missing import OpinionsMissing
 from workflows.rules import field_unit
 from workflows.sheet import live_topics
-from workflows.states import State
 from workflows.worklist import place_of
 
 RETURNS: dict[type[ReasonForm], tuple[str, str]] = {
@@ -47,11 +52,20 @@ def inbox_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def decision_page(request: HttpRequest, task_id: int) -> HttpResponse:
-    """Show one report with all that a decision rests on, beside the list."""
+    """Show one report with all that a decision rests on, beside the list; letters lead here for as long as they lie."""
     asked = asked_of_inbox(request, task_id)
     task = task_before_leadership(request, task_id)
-    context = {"pane": inbox_pane(asked), **decision_context(task, asked)}
-    return render(request, "approvals/inbox.html", {**context, "live_topics": live_topics(task, asked.reader)})
+    context = {**decision_context(task, asked, now=timezone.now()), **arrived(request, task)}
+    if request.method == "GET" and context["may_decide"]:
+        note_opening(task, asked.reader)
+    context |= {"pane": inbox_pane(asked), "live_topics": live_topics(task, asked.reader)}
+    return render(request, "approvals/inbox.html", context)
+
+
+def arrived(request: HttpRequest, task: Task) -> dict[str, str]:
+    """Say what became of the round that a letter, by its `lan`, has led here for."""
+    spoken_of = number_in(request.GET.get("lan", ""))
+    return {"arrived": arrived_words(task, spoken_of, reader=person_of(request))}
 
 
 @require_safe
@@ -61,58 +75,24 @@ def decision_changes(request: HttpRequest, task_id: int) -> HttpResponse:
     return what_changed(request, task, url=asked.link(reverse("decision_page", args=[task_id])))
 
 
-def decision_context(task: Task, asked: Asked) -> dict[str, Any]:
-    """Return what the detail shows of a decision: its forms when the door would open, else the reason why not."""
-    reader = asked.reader
-    seen = seen_now(task)
-    shown = posted(seen)
-    decision = Decision.objects.filter(task=task).first() if task.state == State.APPROVED else None
-    signing = signing_for(reader, field_unit(task))
-    refusal = "" if decision else why_not(task, "approve", reader)
-    return {
-        "detail": detail_of(task, reader=reader, on=asked.on),
-        "waiting": waiting_words(task),
-        "refusal": refusal,
-        "decision": decision,
-        "actions": [] if decision or refusal else decisions(task, shown, asked),
-        "signing": signing.as_line() if signing else None,
-        "return_form": ReturnForm(initial=shown, auto_id="unit_%s"),
-        "return_url": asked.link(reverse("return_from_leadership", args=[task.pk])),
-        "again_form": ReasonForm(initial=shown, auto_id="again_%s"),
-        "again_url": asked.link(reverse("return_to_office", args=[task.pk])),
-        "changes_url": asked.link(f"{reverse('decision_changes', args=[task.pk])}?since={task.audit_seq}"),
-    }
-
-
-def waiting_words(task: Task) -> str:
-    """Say since when the report lies before leadership; "" when it does not."""
-    if task.state != State.REVIEWED or task.reviewed_at is None:
-        return ""
-    at = timezone.localtime(task.reviewed_at)
-    return f"Đang chờ lãnh đạo từ {at:%H:%M} ngày {at:%d/%m/%Y}"
-
-
-def decisions(task: Task, shown: dict[str, Any], asked: Asked) -> list[Button]:
-    """Return the three decisions as buttons of the action bar; what follows keeps the list that is open."""
-    url, unit, again = (
-        asked.link(reverse(name, args=[task.pk])) for name in ("approve", "return_from_leadership", "return_to_office")
-    )
-    return [
-        Button("approve", "Phê duyệt", "check", "approve", "post", url, hidden=shown, key="A"),
-        Button("return_unit", "Trả lại đơn vị", "return", "danger", "get", unit, dialog="return-dialog", key="R"),
-        Button("return_office", "Trả lại để rà soát lại", "undo", "", "get", again, dialog="again-dialog", key="L"),
-    ]
-
-
+@sensitive_post_parameters("password")
 @require_POST
 def approve(request: HttpRequest, task_id: int) -> HttpResponse:
     """Approve the submission that was shown, and go to the next row."""
     person, form = person_of(request), SeenForm(request.POST)
     form.is_valid()  # what cannot be read counts as nothing shown, hence as stale
     task = task_in_sight(request, task_id)
-    actions.approve(task.pk, actor=person, seen=form.seen())
+    asking = to_confirm(request, f"Phê duyệt {task.code}.", back=reverse("decision_page", args=[task.pk]))
+    if asking is not None:
+        return asking
+    try:
+        reason = request.POST.get("without_opinions", "")
+        decision = actions.approve(task.pk, actor=person, seen=form.seen(), without_opinions=reason)
+    except OpinionsMissing:
+        return why_without(request, task, asked_of_inbox(request, task_id))
     signing = signing_for(person, field_unit(task))
-    messages.success(request, f"Đã phê duyệt {task.code}. {signing.sentence if signing else ''}")
+    sentence = f"Đã phê duyệt {task.code}. {signing.sentence if signing else ''}"
+    messages.success(request, sentence, extra_tags=tags_of(decision))
     return onward(request, task)
 
 
@@ -172,7 +152,9 @@ def return_page(request: HttpRequest, task_id: int, form: ReasonForm) -> HttpRes
 def onward(request: HttpRequest, task: Task) -> HttpResponse:
     """Go to the row that follows in the list that is open, or back to that list when it was the last."""
     asked, place = asked_of_inbox(request), place_of(task)
-    if asked.tab not in WHOSE:
-        asked = replace(asked, tab="")
-    found = inbox.following(asked.reader, asked.narrowed, place, WHOSE[asked.tab])
+    if asked.tab == "asking":
+        found = inbox.next_asked_about(asked.reader, asked.narrowed, place)
+    else:
+        asked = asked if asked.tab in WHOSE else replace(asked, tab="")
+        found = inbox.following(asked.reader, asked.narrowed, place, WHOSE[asked.tab])
     return redirect(asked.onto(found, "decision_page", place) if found else asked.link(reverse("inbox")))

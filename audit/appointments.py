@@ -29,7 +29,7 @@ def begin(appointment: Appointment, portfolio: Iterable[Unit] = (), *, actor: Us
     with transaction.atomic():
         actions.appoint(appointment, units, on=at.date())
         note_down("appointment.begin", appointment, units, actor=actor, at=at)
-    bell.recheck(appointment.person_id)
+    tell(appointment)
     return appointment
 
 
@@ -45,8 +45,14 @@ def end(appointment: Appointment, *, actor: User, reason: str, at: dt.datetime) 
             return appointment
         actions.end_appointment(appointment, at=at)
         note_down("appointment.end", appointment, units, actor=actor, at=at, note=reason)
-    bell.recheck(appointment.person_id)
+    tell(appointment)
     return appointment
+
+
+def tell(appointment: Appointment) -> None:
+    """Let open sockets ask again what they may hear: the person's, and those of whoever signs in the person's stead."""
+    for person in (appointment.person, *actions.depending_on(appointment.person)):
+        bell.recheck(person.pk)
 
 
 def refuse_unless_allowed(
@@ -107,6 +113,8 @@ def facts_of(appointment: Appointment, units: list[Unit]) -> dict[str, Value]:
     }
     if appointment.pk:
         facts["appointment"] = appointment.pk
+    if appointment.in_charge:
+        facts["in_charge"] = True
     if Position(appointment.position) in PORTFOLIO:
         facts["portfolio"] = [unit.name for unit in units]
     return facts

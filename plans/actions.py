@@ -10,7 +10,7 @@ from audit.canonical import Value
 from plans import rules
 from plans.chain import Act, record
 from plans.editions import amending
-from plans.editions.issuing import Issued, issue_item, own_slots, prepared_for, source_lines
+from plans.editions.issuing import Issued, issue_item, opinion_facts, own_slots, prepared_for, source_lines
 from plans.guards import check_seen, demand, locked, moment, record_refusal
 from plans.intake.cautions import foreign_facts, foreign_sentence
 from plans.models import Plan
@@ -34,14 +34,22 @@ __all__ = [
 UNCONFIRMED = "Kế hoạch ghi tên cơ quan khác: hãy xác nhận ở cuối trang rằng vẫn giao việc theo kế hoạch này."
 
 
-def issue(plan: Plan, *, actor: User, seen: int | None = None, despite_foreign: bool = False) -> Issued:
+def issue(
+    plan: Plan,
+    *,
+    actor: User,
+    seen: int | None = None,
+    despite_foreign: bool = False,
+    opinions_required: bool | None = None,
+) -> Issued:
     """Make a draft binding: every line becomes a task and is given out, all in one transaction.
 
     An amended edition takes over the running tasks of the plan it amends instead of making them anew.
     Raises StalePlan when the draft is no longer the version `seen` (default: the one in hand), PermissionDenied when
     the person does not act for the coordinating unit or a rule refuses one of the tasks (the attempt is recorded), and
     ValidationError with the sentences that say what is in the way. A paper that names another agency is issued only
-    `despite_foreign`, and the trail keeps whose name it bears.
+    `despite_foreign`, and the trail keeps whose name it bears. With `opinions_required` the tasks it makes want the
+    opinions of the units that help (None: as the plan has it).
     """
     try:
         with transaction.atomic(durable=True):
@@ -51,6 +59,8 @@ def issue(plan: Plan, *, actor: User, seen: int | None = None, despite_foreign: 
             demand(rules.can_issue(kept, actor), rules.ISSUE_REFUSAL)
             if foreign_sentence(kept) and not despite_foreign:
                 raise ValidationError(UNCONFIRMED, code="foreign")
+            if opinions_required is not None:
+                kept.opinions_required = opinions_required
             return amending.apply(kept, actor) if kept.amends_id else issue_first(kept, actor)
     except PermissionDenied as refusal:
         record_refusal(plan, "plan.issue", actor=actor, refusal=refusal)
@@ -65,9 +75,14 @@ def issue_first(plan: Plan, actor: User) -> Issued:
         if not item.skipped:
             issue_item(issuing, item)
     plan.state, plan.issued_at, plan.issued_by = PlanState.ISSUED, issuing.at, actor
-    plan.save(update_fields=["state", "issued_at", "issued_by"])
+    plan.save(update_fields=["state", "issued_at", "issued_by", "opinions_required"])
     made = issuing.counts
-    facts: dict[str, Value] = {**asdict(made), "source": plan.source_sha256, **foreign_facts(plan)}
+    facts: dict[str, Value] = {
+        **asdict(made),
+        "source": plan.source_sha256,
+        **foreign_facts(plan),
+        **opinion_facts(plan),
+    }
     act = Act("plan.issue", source=PlanState.DRAFT, target=PlanState.ISSUED, facts=facts)
     record(plan, act, actor=actor, at=issuing.at)
     return made

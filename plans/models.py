@@ -86,6 +86,7 @@ class Plan(models.Model):
     amends = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="sửa đổi kế hoạch"
     )
+    opinions_required = models.BooleanField("bắt buộc lấy ý kiến đơn vị phối hợp", default=False, db_default=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("nhập lúc")
     edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -15,10 +15,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from approvals.confirming import note_confirmation
 from audit import trail
-from project import throttle
+from audit.persons import record
+from project.gate import address_of
 from project.once import forget_old
 from realtime import bell
+from units import throttle
 from units.actions import recompute
 from units.models import User
 from units.rules import is_person
@@ -38,14 +41,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("home")
     account = request.POST.get("username", "")
-    waiting = request.method == "POST" and not throttle.admits(request, account)
+    waiting = request.method == "POST" and not throttle.admits(account, address_of(request))
     # A bound form judges the password as soon as anybody asks for its errors, a template included.
     form = AuthenticationForm(request, data=request.POST if request.method == "POST" and not waiting else None)
     form.error_messages = WORDS
     if form.is_valid():
         user = form.get_user()
-        throttle.forget(request, account)
+        throttle.forget(account, address_of(request))
         login(request, user)
+        note_confirmation(request)
         recompute(user, on=timezone.localdate())
         record("person.sign_in", user)
         forget_old()
@@ -61,18 +65,6 @@ def next_page(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if target.startswith("/") and allowed else reverse("home")
-
-
-def record(action: str, user: User) -> None:
-    """Record an act on the person's own account."""
-    entry = trail.Entry(
-        object_key=f"person:{user.pk}",
-        action=action,
-        actor=trail.actor_of(user),
-        label=user.username,
-        agency_id=user.agency_id,
-    )
-    trail.record(entry, at=timezone.now())
 
 
 def record_failure(account: str) -> None:
@@ -132,13 +124,14 @@ def change_password(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not is_person(user):
         return redirect("sign_in")
-    key = f"mat-khau/{user.pk}"
-    waiting = request.method == "POST" and not throttle.admits(request, key)
+    key = throttle.own_password(user)
+    waiting = request.method == "POST" and not throttle.admits(key, address_of(request))
     form = PasswordChangeForm(user, request.POST if request.method == "POST" and not waiting else None)
     if form.is_valid():
-        throttle.forget(request, key)
+        throttle.forget(key, address_of(request))
         form.save()
         update_session_auth_hash(request, user)
+        note_confirmation(request)
         record("person.change_password", user)
         bell.recheck(user.pk)
         messages.success(request, "Đã đổi mật khẩu. Các phiên đăng nhập khác của bạn đã kết thúc.")

@@ -20,6 +20,8 @@ ENTRIES: tuple[tuple[str, str, str, Right, str], ...] = (
     ("unassigned", "Chờ phân công", "send", Right.COORDINATE, "c"),
     ("review_queue", "Rà soát", "eye", Right.COORDINATE, "r"),
     ("inbox", "Hộp phê duyệt", "inbox", Right.APPROVE, "d"),
+    ("opinions", "Ý kiến", "comment", Right.SEE_WORK, "y"),
+    ("records", "Văn thư", "edit", Right.NUMBER, "s"),
     ("plan_list", "Kế hoạch", "plan", Right.SEE_WORK, "k"),
     ("trail", "Thanh tra", "shield", Right.INSPECT, "t"),
     ("appointments", "Quản trị", "users", Right.ADMINISTER, "q"),
@@ -38,6 +40,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "agency": rights.agency,
         "live_topics": topics.token(user.pk, unit_topics(user)),
         "shortcuts": not user.shortcuts_off,
+        "sees_authority": rights.has_any(Right.SEE_WORK),
+        "is_away": rights.absent,
     }
 
 

@@ -7,18 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from audit import origin
-from audit.models import Event
-from audit.sentences import headline
 from project.gate import address_of
-from workflows.engine import key_of
+from project.overtaken import told
 from workflows.errors import Stale
-from workflows.models import Task
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-TYPED = {"note": "Lý do, ý kiến", "basis": "Văn bản làm căn cứ", "points": "Các điểm cần bổ sung"}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -40,12 +36,6 @@ def security_headers(get_response: Handler) -> Handler:
     return middleware
 
 
-def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return (label, text) of what a person has typed into the form of a move."""
-    given = ((label, request.POST.get(name, "").strip()) for name, label in TYPED.items())
-    return [(label, text) for label, text in given if text]
-
-
 class Refusals:
     """Turn the door's Stale into a 409 page that says who, when and what."""
 
@@ -60,13 +50,4 @@ class Refusals:
         """Answer 409 for a stale page; everything else is not ours."""
         if not isinstance(exception, Stale):
             return None
-        task = Task.objects.visible_to(request.user).for_rows().filter(pk=exception.task_id).first()
-        last = Event.objects.of(key_of(task)).filter(refused=False).last() if task else None
-        context = {
-            "task": task,
-            "last": last,
-            "headline": headline(last) if last else "",
-            "sentence": exception.sentence,
-            "typed": typed_in(request),
-        }
-        return render(request, "409.html", context, status=409)
+        return render(request, "409.html", told(request, exception), status=409)

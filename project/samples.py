@@ -143,10 +143,16 @@ def decline(task: Task, cast: Cast) -> None:
 
 
 def save(task: Task, cast: Cast) -> None:
-    """The unit writes its report and adds a file."""
+    """The unit writes its report, answers what was asked of it, and adds a file."""
+    task.refresh_from_db()
     draft = reports.draft_of(task)
     text = f"{REPORT}\n\n{MORE}" if draft and draft.text else REPORT
-    words = reports.Words(result=Submission.Result.DONE, text=text, difficulties="Nhân lực còn mỏng vào cuối năm.")
+    words = reports.Words(
+        result=Submission.Result.DONE,
+        text=text,
+        difficulties="Nhân lực còn mỏng vào cuối năm.",
+        answers=tuple(reports.Answer(point, MORE) for point in reports.points_of(task)),
+    )
     reports.save_words(task, words, actor=cast.head, version=draft.version if draft else 0)
     file = SimpleUploadedFile(f"minh-chung-lan-{task.round + 1}.txt", f"Minh chứng cho {task.code}\n{text}\n".encode())
     reports.attach(task, [uploads.check(file)], actor=cast.head)

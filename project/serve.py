@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import tempfile
+import threading
 import warnings
 from pathlib import Path
 
@@ -112,6 +113,7 @@ def start(host: str, port: int) -> None:
     check_address(host, port)
     check_data()
     prepare()
+    threading.Thread(target=call_command, args=("effects",), name="effects", daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
     print(f"\nRõ Việc: http://{shown}:{port}   (Ctrl+C để dừng / to stop)\n", flush=True)
     uvicorn.run(

@@ -5,9 +5,11 @@ Embedded default: SQLite, in-memory channel layer, one process, DEBUG off but a 
 """
 
 import os
+import re
 import warnings
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import bootstrap_wrapper
 import dj_database_url
@@ -37,6 +39,14 @@ def whole_number(name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit()):
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
     return int(value)
+
+
+def port_in(url: str, default: int) -> int:
+    """Return the port that a URL names; raises ImproperlyConfigured when it is none."""
+    try:
+        return urlsplit(url).port or default
+    except ValueError as error:
+        raise ImproperlyConfigured(f"EMAIL_URL names a port that is none: {error}.") from error
 
 
 def demanded(name: str) -> str:
@@ -180,6 +190,29 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
+
+SIGNING_CONFIRMED_MINUTES = whole_number("SIGNING_CONFIRMED_MINUTES", 15)  # how long a password is good for signing
+
+# Mail: where it is handed over, in whose name, and where its links lead. Without EMAIL_URL it is printed (in production
+# left unsent): what it says stands on the pages too.
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+if EMAIL_URL and not EMAIL_URL.startswith(("smtp://", "smtps://", "smtp+tls://")):
+    raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtp+tls:// or smtps://.")
+SITE_URL = os.environ.get("SITE_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+if (EMAIL_URL and "SITE_URL" not in os.environ) or not re.fullmatch(r"https?://[\w.:\[\]-]+", SITE_URL, re.ASCII):
+    raise ImproperlyConfigured("SITE_URL must be this site's address without a path, as https://roviec.example.vn.")
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "ro-viec@localhost")
+if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", DEFAULT_FROM_EMAIL):
+    raise ImproperlyConfigured("MAIL_FROM must be a bare mail address.")
+MAIL_IS_SENT = bool(EMAIL_URL) or not PRODUCTION
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_URL else 'console'}.EmailBackend"
+mail_server = urlsplit(EMAIL_URL)
+EMAIL_HOST = mail_server.hostname or "localhost"
+EMAIL_PORT = port_in(EMAIL_URL, 465 if mail_server.scheme == "smtps" else 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(mail_server.username or ""), unquote(mail_server.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = mail_server.scheme == "smtps", mail_server.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 8
+EMAIL_SUBJECT_PREFIX = ""
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"

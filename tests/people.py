@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.contrib.auth.models import Permission
+from django.db import models, transaction
 from django.utils import timezone
 
 from units.actions import appoint
-from units.models import Agency, Appointment, Unit, User
+from units.models import Agency, Appointment, SigningAuthority, Unit, UnitGrant, User
 from units.positions import Position
 from workflows import engine, reports
 from workflows.engine import Prepare, Prepared, Seen, perform, seen_now
@@ -29,8 +32,21 @@ def unit_of(agency: Agency, code: str, name: str, kind: Unit.Kind) -> Unit:
 def appointed(
     username: str, agency: Agency, position: Position, *, unit: Unit | None = None, portfolio: tuple[Unit, ...] = ()
 ) -> User:
-    """Make a person who holds one appointment since the founding day."""
-    person = User.objects.create(username=username, name=username.replace("_", " ").capitalize(), agency=agency)
+    """Make a person who holds one appointment since the founding day.
+
+    The rules are asked once in a process for each such appointment; from then on the rights they gave are written down
+    as they were, since asking anew for each test cost more than most tests. tests/test_people.py holds both ways
+    against each other.
+    """
+    on = timezone.localdate()
+    asked = Asked.of(agency, position, unit, portfolio, on)
+    given = None if asked is None or SigningAuthority.objects.filter(agency=agency).exists() else GIVEN.get(asked)
+    person = User.objects.create(
+        username=username,
+        name=username.replace("_", " ").capitalize(),
+        agency=agency,
+        rights_on=on if given is not None else None,
+    )
     appointment = Appointment(
         person=person,
         agency=agency,
@@ -40,8 +56,84 @@ def appointed(
         valid_from=FOUNDED,
         basis="QĐ 01/QĐ-STP",
     )
-    appoint(appointment, portfolio, on=timezone.localdate())
+    if given is not None:
+        write_down(appointment, portfolio, given)
+        return person
+    appoint(appointment, portfolio, on=on)
+    if asked is not None:
+        remember(asked, appointment)
     return person
+
+
+Given = tuple[tuple[str, int], ...]  # (right, place of the unit in the agency)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that the rights of somebody with one appointment follow from; units by their place in the agency."""
+
+    position: Position
+    on: dt.date
+    units: tuple[tuple[object, ...], ...]
+    own: tuple[int, ...]
+    portfolio: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls, agency: Agency, position: Position, unit: Unit | None, portfolio: tuple[Unit, ...], on: dt.date
+    ) -> "Asked | None":
+        """Return what the rules look at; None when a unit is another agency's, so that they refuse it themselves."""
+        known = {one.pk: one for one in agency.units.order_by("pk")}
+        own = () if unit is None else (unit,)
+        if any(one.pk not in known for one in (*own, *portfolio)):
+            return None
+        places = {pk: place for place, pk in enumerate(known)}
+        return cls(
+            position,
+            on,
+            tuple((one.kind, one.active_from, one.active_to) for one in known.values()),
+            tuple(places[one.pk] for one in own),
+            tuple(places[one.pk] for one in portfolio),
+        )
+
+
+GIVEN: dict[Asked, Given] = {}
+
+
+def remember(asked: Asked, appointment: Appointment) -> None:
+    """Keep what the rules gave, when it rests on nothing but this appointment."""
+    places = {
+        pk: place for place, pk in enumerate(appointment.agency.units.order_by("pk").values_list("pk", flat=True))
+    }
+    given = list(UnitGrant.objects.filter(user=appointment.person).select_related("permission").order_by("pk"))
+    usual = {"id", "user_id", "permission_id", "content_object_id"}
+    resting = [{name: value for name, value in columns(one).items() if name not in usual} for one in given]
+    if all({key for key, value in on.items() if value is not None} == {"appointment_id"} for on in resting):
+        GIVEN[asked] = tuple((one.permission.codename, places[one.content_object_id]) for one in given)
+
+
+def columns(row: models.Model) -> dict[str, Any]:
+    """Return what stands in each column of a row."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def write_down(appointment: Appointment, portfolio: tuple[Unit, ...], given: Given) -> None:
+    """Write an appointment with the rights that the rules once gave for one like it."""
+    appointment.save()
+    through = Appointment.portfolio.through
+    through.objects.bulk_create(through(appointment=appointment, unit=unit) for unit in portfolio)
+    rights = Permission.objects.filter(content_type__app_label="units", content_type__model="unit")
+    permissions = dict(rights.values_list("codename", "pk"))
+    units = list(appointment.agency.units.order_by("pk").values_list("pk", flat=True))
+    UnitGrant.objects.bulk_create(
+        UnitGrant(
+            user=appointment.person,
+            permission_id=permissions[right],
+            content_object_id=units[place],
+            appointment=appointment,
+        )
+        for right, place in given
+    )
 
 
 @pytest.fixture

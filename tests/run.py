@@ -1,4 +1,6 @@
-"""`make test`: the suite on SQLite, then what a database has a say in on PostgreSQL; beside both, the journeys.
+"""`make test`: the suite on SQLite, then all that asks a database on PostgreSQL; beside both, the journeys.
+
+What asks no database (`pure`) runs on SQLite alone, pages and sweeps (`page`, `sweep`) on PostgreSQL alone.
 
 `.venv/bin/python -m tests.run [pytest arguments]`; the last line is pytest's closing line, the exit code is not 0 when
 any of the three failed. `pytest` alone also works: it runs on whatever DATABASE_URL names, SQLite when unset.
@@ -22,8 +24,18 @@ NO_TESTS = 5
 HUNG = 124
 SUITE_SECONDS = 2400
 STACK_SECONDS = 10
-# Settings of the person at the terminal that the tests must not inherit.
-OWN = {"ALLOWED_HOSTS", "DATABASE_URL", "DATA_DIR", "DEBUG", "PRODUCTION", "REDIS_URL", "SECRET_KEY"}
+# Settings of the person at the terminal that the tests must not inherit; the last one would have every process that a
+# suite starts compile the whole house anew.
+OWN = {
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "DEBUG",
+    "PRODUCTION",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "PYTHONDONTWRITEBYTECODE",
+}
 PARALLEL = ("-n", "2", "--dist", "loadgroup")
 
 
@@ -77,18 +89,42 @@ def started(title: str, arguments: list[str], environment: dict[str, str], outpu
             suite.end()
 
 
+def migrated(*environments: dict[str, str]) -> None:
+    """Make the tables of each database by its migrations, at the same time; raises CalledProcessError."""
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    kept = {key: value for key, value in os.environ.items() if key not in OWN}
+    making = [subprocess.Popen(command, cwd=ROOT, env=kept | environment) for environment in environments]
+    for code in [process.wait() for process in making]:
+        if code:
+            raise subprocess.CalledProcessError(code, command)
+
+
 def every(arguments: list[str], running: services.Running) -> int:
-    """Run the three suites; returns 0 when none failed and at least one ran a test."""
+    """Run the three suites; returns 0 when none failed and at least one ran a test.
+
+    The tables are made once for each engine; every process of a suite then begins with a copy (`TEST_TEMPLATE`).
+    """
     data = running.folder / "data"
-    always = {"CHROMIUM": running.chromium}
-    embedded = always | {"DATA_DIR": str(data), "DATABASE_URL": f"sqlite:///{data}/roviec.sqlite3"}
-    full = embedded | {"DATABASE_URL": running.postgres_url, "REDIS_URL": running.redis_url}
     data.mkdir()
+    always = {"CHROMIUM": running.chromium, "DATA_DIR": str(data)}
+    embedded = always | {
+        "DATABASE_URL": f"sqlite:///{data}/roviec.sqlite3",
+        "TEST_TEMPLATE": f"{data}/template.sqlite3",
+    }
+    full = always | {
+        "DATABASE_URL": running.postgres_url,
+        "REDIS_URL": running.redis_url,
+        "TEST_TEMPLATE": services.another_database(running.postgres_url, "roviec_template"),
+    }
+    migrated(
+        embedded | {"DATABASE_URL": f"sqlite:///{embedded['TEST_TEMPLATE']}"},
+        full | {"DATABASE_URL": full["TEST_TEMPLATE"]},
+    )
     told = running.folder / "journeys.txt"
     with started("Chromium", ["-m", "journey", *arguments], full, told) as journeys:
         codes = []
         for title, marks, environment in (
-            ("SQLite", "not postgres and not journey and not sweep", embedded),
+            ("SQLite", "not postgres and not journey and not sweep and not page", embedded),
             ("PostgreSQL, Redis", "not journey and not pure", full),
         ):
             with started(title, [*PARALLEL, "-m", marks, *arguments], environment, None) as suite:

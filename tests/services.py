@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 import psycopg
 import redis
+from psycopg import sql
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -267,6 +268,13 @@ def postgres(programs: str, folder: Path, *, account: Account) -> Iterator[str]:
     with child([f"{programs}/postgres", "-D", f"{folder}/cluster", *chosen], folder, account=account) as process:
         await_answer(process, folder, lambda: psycopg.connect(url, connect_timeout=5).close())
         yield url
+
+
+def another_database(url: str, name: str) -> str:
+    """Make an empty database beside the one of a URL; return its own URL."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 @contextlib.contextmanager

@@ -10,11 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from units import authority
-from units.authority import Source
-from units.models import Agency, Appointment, Unit, UnitGrant, User
-from units.positions import CAPACITIES, PORTFOLIO, RIGHTS, SENIORITY, SIGNED, WHOLE_AGENCY, Position, Right
-
-OFFICES_THAT_SIGN = frozenset({*CAPACITIES, Position.UNIT_HEAD})
+from units.authority import OFFICES_THAT_SIGN
+from units.models import Agency, Appointment, SigningAuthority, Unit, UnitGrant, User
+from units.positions import PORTFOLIO, RIGHTS, SENIORITY, SIGNED, WHOLE_AGENCY, Position, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,14 @@ def recompute(person: User, *, on: dt.date) -> bool:
             if (codename, unit_id) not in kept
         )
         User.objects.filter(pk=person.pk).update(rights_on=on)
+    forget_rights(person, on=on)
+    return bool(stale) or len(kept) != len(wanted)
+
+
+def forget_rights(person: User, *, on: dt.date) -> None:
+    """Let this very object ask the database again: its rights are now those of a day."""
     person.rights_on = on
     person.__dict__.pop("_standing", None)
-    return bool(stale) or len(kept) != len(wanted)
 
 
 def ground_of(grant: UnitGrant) -> Ground:
@@ -73,7 +76,7 @@ def derive(person: User, *, on: dt.date) -> dict[tuple[str, int], Ground]:
     appointments = [
         a
         for a in person.appointments.filter(agency=person.agency).prefetch_related("portfolio")
-        if a.ended_at is None and a.valid_from <= on and (a.valid_to is None or a.valid_to >= on)
+        if authority.is_in_force(a, on)
     ]
     appointments.sort(key=lambda a: SENIORITY.index(Position(a.position)))
     wanted: dict[tuple[str, int], Ground] = {}
@@ -90,18 +93,13 @@ def sign(person: User, agency_id: int, wanted: dict[tuple[str, int], Ground], *,
     """Add what a person may sign; who signs for a unit also sees its work."""
     book = authority.book(agency_id, on=on)
     everywhere = list(Unit.objects.filter(agency_id=agency_id).values_list("pk", flat=True))
-    for source in sorted(book.of(person), key=strength):
+    for source in sorted(book.of(person), key=authority.strength):
         absence = source.absence.pk if source.absence else None
         given = source.authority.pk if source.authority else None
         for unit_id in everywhere if source.units is None else source.units:
             for right in source.rights:
                 wanted.setdefault((right.value, unit_id), Ground(source.appointment.pk, given, absence))
             wanted.setdefault((Right.SEE_WORK.value, unit_id), Ground(source.appointment.pk, given))
-
-
-def strength(source: Source) -> tuple[bool, int, int]:
-    """Order the ways in which one person may sign for the same unit: by appointment first, the senior office first."""
-    return source.authority is not None, SENIORITY.index(Position(source.appointment.position)), source.rank
 
 
 def covered_units(appointment: Appointment, *, on: dt.date) -> Iterable[int]:
@@ -114,6 +112,29 @@ def covered_units(appointment: Appointment, *, on: dt.date) -> Iterable[int]:
     unit = appointment.unit
     alive = unit is not None and unit.active_from <= on and (unit.active_to is None or unit.active_to >= on)
     return [unit.pk] if unit is not None and alive else []
+
+
+def recompute_all(people: Iterable[User], *, on: dt.date) -> list[User]:
+    """Recompute several people, locked in the order of their numbers; return them. Needs an open transaction."""
+    held = hold_people(*(person.pk for person in people))
+    for person in held:
+        recompute(person, on=on)
+    return held
+
+
+def hold_people(*ids: int | None) -> list[User]:
+    """Lock people's rows in the order of their numbers, so that two acts on them follow each other."""
+    wanted = sorted({number for number in ids if number is not None})
+    return list(
+        User.objects.select_for_update(of=("self",)).select_related("agency").filter(pk__in=wanted).order_by("pk")
+    )
+
+
+def depending_on(person: User) -> list[User]:
+    """Return who signs, or will sign, in this person's stead: what the person held by appointment was theirs to use."""
+    given = SigningAuthority.objects.filter(on_behalf_of=person, ended_at__isnull=True)
+    of_a_head = Q(appointments__unit__authorities_of_head__in=given, appointments__position=Position.UNIT_HEAD)
+    return list(User.objects.filter(Q(authorities__in=given) | of_a_head).exclude(pk=person.pk).distinct())
 
 
 def recompute_agency(agency: Agency, *, on: dt.date) -> list[User]:
@@ -131,22 +152,25 @@ def appoint(appointment: Appointment, portfolio: Iterable[Unit] = (), *, on: dt.
         User.objects.select_for_update().get(pk=appointment.person_id)
         appointment.full_clean()
         refuse_twice(appointment)
+        appointment.entered_on = on
         appointment.save()
         appointment.portfolio.set(portfolio)
-        recompute(appointment.person, on=on)
+        recompute_all([appointment.person, *depending_on(appointment.person)], on=on)
+        forget_rights(appointment.person, on=on)
     return appointment
 
 
 def refuse_twice(appointment: Appointment) -> None:
     """Raise ValidationError when the person holds the same position on the same unit within the same time.
 
-    Of a deputy's appointments each covers a portfolio, so any two of them at once are one too many.
+    Of a deputy's appointments each covers a portfolio, so any two of them at once are one too many; being in charge of
+    the agency is an office beside that.
     """
     position, last = Position(appointment.position), appointment.valid_to
     held = Appointment.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=appointment.valid_from),
         Q() if last is None else Q(valid_from__lte=last),
-        Q() if position in PORTFOLIO else Q(unit=appointment.unit),
+        Q(in_charge=appointment.in_charge) if position in PORTFOLIO else Q(unit=appointment.unit),
         person=appointment.person_id,
         agency=appointment.agency_id,
         position=position,
@@ -167,5 +191,6 @@ def end_appointment(appointment: Appointment, *, at: dt.datetime) -> Appointment
         appointment.valid_to = max(today, appointment.valid_from)
         appointment.ended_at = at
         appointment.save(update_fields=["valid_to", "ended_at"])
-        recompute(appointment.person, on=today)
+        recompute_all([appointment.person, *depending_on(appointment.person)], on=today)
+        forget_rights(appointment.person, on=today)
     return appointment

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
+from django.utils import timezone
 
 from units.models import Absence, Appointment, SigningAuthority, User
 from units.positions import CAPACITIES, HEADS_OF_AGENCY, PORTFOLIO, SENIORITY, SIGNED, Capacity, Position, Right
 
+# The appointments a book is made of: those that sign, and the heads of units, who may be given to sign.
+OFFICES_THAT_SIGN = frozenset({*CAPACITIES, Position.UNIT_HEAD})
 HEAD = "GIÁM ĐỐC"
 DEPUTY = "PHÓ GIÁM ĐỐC"
 # Who is asked first: the deputy of the field, who stands in for him, whom it was delegated to, last the Director.
@@ -99,16 +102,24 @@ class Book:
     absences: dict[int, Absence] = field(default_factory=dict)
 
     def for_unit(self, unit_id: int | None, right: Right = Right.APPROVE) -> list[Source]:
-        """Return who may sign for a unit, in the order in which they are asked; each person once, absent ones too."""
+        """Return who may sign for a unit, in the order in which they are asked; each person once, absent ones too.
+
+        Of several ways one person has, the strongest counts: the one under which the right is held and signed.
+        """
         found: dict[int, Source] = {}
-        for source in sorted(self.sources, key=lambda one: (one.rank, one.person.pk)):
+        for source in sorted(self.sources, key=strength):
             if source.covers(unit_id, right):
                 found.setdefault(source.person.pk, source)
-        return list(found.values())
+        return sorted(found.values(), key=lambda one: (one.rank, one.person.pk))
 
     def of(self, user: User) -> list[Source]:
         """Return the ways in which one person may sign."""
         return [source for source in self.sources if source.person.pk == user.pk]
+
+
+def strength(source: Source) -> tuple[bool, int, int]:
+    """Order the ways in which one person may sign for the same unit: by appointment first, the senior office first."""
+    return source.authority is not None, SENIORITY.index(Position(source.appointment.position)), source.rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +135,14 @@ def book(agency_id: int, *, on: dt.date) -> Book:
     """Read who may sign in an agency on a day. Five statements at most."""
     appointments = list(
         Appointment.objects.filter(
-            during(on),
-            agency=agency_id,
-            position__in=[*CAPACITIES, Position.UNIT_HEAD],
-            ended_at__isnull=True,
-            person__is_active=True,
+            in_force(on), agency=agency_id, position__in=OFFICES_THAT_SIGN, person__is_active=True
         )
         .select_related("person")
         .prefetch_related("portfolio")
         .order_by("pk")
     )
     authorities = list(
-        SigningAuthority.objects.filter(during(on), agency=agency_id, ended_at__isnull=True)
+        SigningAuthority.objects.filter(in_force(on), agency=agency_id)
         .select_related("person", "on_behalf_of")
         .prefetch_related("units")
         .order_by("pk")
@@ -145,13 +152,28 @@ def book(agency_id: int, *, on: dt.date) -> Book:
 
 def absences_of(agency_id: int, *, on: dt.date) -> list[Absence]:
     """Return the absences of a day. One statement."""
-    now = Absence.objects.filter(agency=agency_id, ended_at__isnull=True, from_on__lte=on, to_on__gte=on)
+    now = Absence.objects.filter(not_ended(on), agency=agency_id, from_on__lte=on, to_on__gte=on)
     return list(now.select_related("stand_in", "person"))
 
 
-def during(on: dt.date) -> Q:
-    """Select rows that are valid on a day."""
-    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+def in_force(on: dt.date) -> Q:
+    """Select appointments and authorities that count on a day; what was ended on a day counts until the day before."""
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on)) & not_ended(on)
+
+
+def not_ended(on: dt.date) -> Q:
+    """Select rows that nobody had ended by a day."""
+    return Q(ended_at__isnull=True) | Q(ended_at__date__gt=on)
+
+
+def is_in_force(row: Appointment | SigningAuthority, on: dt.date) -> bool:
+    """Tell of a row that is at hand what `in_force` asks the database."""
+    return row.valid_from <= on and (row.valid_to is None or row.valid_to >= on) and is_not_ended(row, on)
+
+
+def is_not_ended(row: Appointment | SigningAuthority | Absence, on: dt.date) -> bool:
+    """Tell whether nobody had ended a row by a day."""
+    return row.ended_at is None or timezone.localdate(row.ended_at) > on
 
 
 def written(
@@ -167,46 +189,57 @@ def written(
     for appointment in sorted(appointments, key=lambda one: SENIORITY.index(Position(one.position))):
         held.setdefault(appointment.person_id, []).append(appointment)
     sources = [
-        from_appointment(appointment, away)
+        source
         for theirs in held.values()
         for appointment in theirs
         if Position(appointment.position) in CAPACITIES
+        for source in from_appointment(appointment, away)
     ]
     for authority in authorities:
         sources += from_authority(authority, held, away)
     return Book(on, tuple(sources), away)
 
 
-def from_appointment(appointment: Appointment, away: dict[int, Absence]) -> Source:
-    """Return how an appointment lets its holder sign."""
-    position = Position(appointment.position)
-    capacity = CAPACITIES[position]
-    wide = position not in PORTFOLIO or appointment.in_charge
-    return Source(
+def from_appointment(appointment: Appointment, away: dict[int, Absence]) -> list[Source]:
+    """Return how an appointment lets its holder sign; a deputy in charge is still asked first for his own field."""
+    capacity = CAPACITIES[Position(appointment.position)]
+    field_of_his = Source(
         person=appointment.person,
         capacity=capacity,
         rights=frozenset(SIGNED),
-        units=None if wide else frozenset(unit.pk for unit in appointment.portfolio.all()),
+        units=reach_of(appointment),
         title=appointment.title,
         basis=appointment.basis,
-        rank=IN_CHARGE if appointment.in_charge else RANK[capacity],
+        rank=RANK[capacity],
         appointment=appointment,
         absence=away.get(appointment.person_id),
     )
+    if not appointment.in_charge:
+        return [field_of_his]
+    own = frozenset(unit.pk for unit in appointment.portfolio.all())
+    return [replace(field_of_his, units=own), replace(field_of_his, units=None, rank=IN_CHARGE)]
+
+
+def reach_of(appointment: Appointment) -> frozenset[int] | None:
+    """Return the units for which an appointment lets its holder sign; None for the whole agency."""
+    if Position(appointment.position) in PORTFOLIO and not appointment.in_charge:
+        return frozenset(unit.pk for unit in appointment.portfolio.all())
+    return None
 
 
 def from_authority(
     authority: SigningAuthority, held: dict[int, list[Appointment]], away: dict[int, Absence]
 ) -> list[Source]:
     """Return how an authority lets people sign: nobody when its giver, or its holder, does not hold by appointment."""
-    if authority.on_behalf_of_id and not may_give(authority, held.get(authority.on_behalf_of_id, [])):
+    givers = held.get(authority.on_behalf_of_id or 0, [])
+    if authority.on_behalf_of_id and not may_give(authority, givers):
         return []
     return [
         Source(
             person=appointment.person,
             capacity=Capacity(authority.capacity),
             rights=frozenset({Right(authority.right)}),
-            units=None if authority.all_units else frozenset(unit.pk for unit in authority.units.all()),
+            units=units_under(authority, givers),
             title=appointment.title,
             basis=authority.basis,
             rank=STANDING_IN if authority.capacity == Capacity.KT else RANK[Capacity(authority.capacity)],
@@ -216,6 +249,16 @@ def from_authority(
         )
         for appointment in holders_of(authority, held)
     ]
+
+
+def units_under(authority: SigningAuthority, givers: Collection[Appointment]) -> frozenset[int] | None:
+    """Return the units an authority reaches; of another's field only what that other still holds by appointment."""
+    named = None if authority.all_units else frozenset(unit.pk for unit in authority.units.all())
+    reaches = [reach_of(one) for one in givers if Position(one.position) in CAPACITIES]
+    if authority.on_behalf_of_id is None or None in reaches:
+        return named
+    field_of_giver = frozenset[int]().union(*(reach for reach in reaches if reach is not None))
+    return field_of_giver if named is None else named & field_of_giver
 
 
 def may_give(authority: SigningAuthority, givers: Collection[Appointment]) -> bool:
@@ -275,17 +318,22 @@ def ground_of(source: Source) -> str:
         Capacity.Q: "được giao quyền Giám đốc",
         Capacity.KT: "phụ trách đơn vị",
         Capacity.TL: "ký thừa lệnh",
-        Capacity.TUQ: "ký thừa uỷ quyền",
     }
-    said = words[source.capacity]
-    if source.appointment.in_charge and source.authority is None:
+    said = words.get(source.capacity, "")
+    if source.appointment.in_charge and source.authority is None and source.units is None:
         said = "phụ trách, điều hành cơ quan"
     elif source.capacity is Capacity.KT and source.authority is not None:
         said = "ký thay"
+    elif source.capacity is Capacity.TUQ:
+        said = "ký thừa uỷ quyền của"
     parts = [said, source.behalf] if source.behalf else [said]
     return " ".join([*parts, f"(theo {source.basis})"] if source.basis else parts)
 
 
 def away_in_words(absence: Absence | None) -> str:
-    """Say when a person is away: "vắng từ 20/05/2026 đến 24/05/2026"."""
-    return f"vắng từ {absence.from_on:%d/%m/%Y} đến {absence.to_on:%d/%m/%Y}" if absence else ""
+    """Say when a person is away: "vắng từ 20/05/2026 đến 24/05/2026", "vắng ngày 20/05/2026"."""
+    if absence is None:
+        return ""
+    if absence.from_on == absence.to_on:
+        return f"vắng ngày {absence.from_on:%d/%m/%Y}"
+    return f"vắng từ {absence.from_on:%d/%m/%Y} đến {absence.to_on:%d/%m/%Y}"

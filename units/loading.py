@@ -2,21 +2,26 @@
 
 The file (see `samples/`): `agency` (code, name, parent, place, inspector_title), `units` (code, name, kind, aliases,
 from, to, successor) and `people` (username, name, email, appointments: position, title, unit | portfolio, from, to,
-basis). A wrong file raises WrongFile, which names the line and the reason, and changes nothing.
+in_charge, basis). It may go on with `absences` (person, from, to, reason, stand_in, basis, entered_by) and
+`authorities` (capacity tuq | tl, giver, person | head_of, kinds, units: a list or "all", from, to, basis, entered_by).
+A wrong file raises WrongFile, which names the line and the reason, and changes nothing.
 """
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
+from units import absences, delegating
 from units.actions import recompute_agency
-from units.models import Agency, Appointment, Unit, UnitAlias, User
-from units.positions import IN_ONE_UNIT, PORTFOLIO, Position
+from units.delegating import Giving
+from units.models import Absence, Agency, Appointment, SigningAuthority, Unit, UnitAlias, User
+from units.positions import IN_ONE_UNIT, PORTFOLIO, SIGNED, Capacity, Position, Right
 
 LINE = "__line__"
 ALWAYS = dt.date(2000, 1, 1)
@@ -25,12 +30,17 @@ REQUIRED = {
     "unit": ("code", "name", "kind"),
     "person": ("username", "name"),
     "appointment": ("position", "from"),
+    "absence": ("person", "from", "to", "reason"),
+    "authority": ("capacity", "kinds", "units", "from", "basis"),
 }
+LISTS = {"units": "unit", "people": "person", "absences": "absence", "authorities": "authority"}
 KNOWN = {
     "agency": {"code", "name", "parent", "place", "inspector_title"},
     "unit": {"code", "name", "kind", "aliases", "from", "to", "successor"},
     "person": {"username", "name", "email", "appointments"},
-    "appointment": {"position", "title", "unit", "portfolio", "from", "to", "basis"},
+    "appointment": {"position", "title", "unit", "portfolio", "in_charge", "from", "to", "basis"},
+    "absence": {"person", "from", "to", "reason", "stand_in", "basis", "entered_by"},
+    "authority": {"capacity", "person", "head_of", "giver", "kinds", "units", "from", "to", "basis", "entered_by"},
 }
 
 
@@ -57,6 +67,8 @@ class Loaded:
     agency: Agency
     begun: list[Appointment] = field(default_factory=list)
     changed: list[User] = field(default_factory=list)
+    absences: list[Absence] = field(default_factory=list)
+    authorities: list[SigningAuthority] = field(default_factory=list)
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -71,10 +83,10 @@ def parse(text: str) -> dict[str, Any]:
     if not isinstance(content, dict) or not isinstance(content.get("agency"), dict):
         raise WrongFile(1, "thiếu mục “agency”.")
     check_shape("agency", content["agency"])
-    for row in rows(content, "units"):
-        check_shape("unit", row)
+    for name, kind in LISTS.items():
+        for row in rows(content, name):
+            check_shape(kind, row)
     for row in rows(content, "people"):
-        check_shape("person", row)
         for inner in rows(row, "appointments"):
             check_shape("appointment", inner)
     return content
@@ -110,8 +122,29 @@ def load(text: str, *, on: dt.date) -> Loaded:
                 appointment = load_appointment(person, inner, units)
                 if appointment is not None:
                     loaded.begun.append(appointment)
+        people = {person.username: person for person in loaded.agency.people.all()}
+        load_authority(loaded, content, Known(people, units, timezone.make_aware(dt.datetime.combine(on, dt.time()))))
         loaded.changed = recompute_agency(loaded.agency, on=on)
     return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a file names by then: people by account, units by code, and the moment of loading."""
+
+    people: dict[str, User]
+    units: dict[str, Unit]
+    at: dt.datetime
+
+    def person(self, row: dict[str, Any], key: str) -> User:
+        """Return the person that a key of a row names."""
+        if str(row.get(key)) not in self.people:
+            raise WrongFile(row[LINE], f"“{key}”: cơ quan không có tài khoản “{row.get(key)}”.")
+        return self.people[str(row[key])]
+
+    def someone(self, row: dict[str, Any], key: str) -> User | None:
+        """Return the person that a key names, or None without the key."""
+        return self.person(row, key) if row.get(key) else None
 
 
 def load_agency(row: dict[str, Any]) -> Agency:
@@ -184,10 +217,11 @@ def load_appointment(person: User, row: dict[str, Any], units: dict[str, Unit]) 
     if position in IN_ONE_UNIT and unit is None:
         raise WrongFile(row[LINE], f"chức vụ “{position.label}” phải gắn với một đơn vị (unit).")
     portfolio = [units_named(row, code, units) for code in row.get("portfolio") or []]
-    if position in PORTFOLIO and not portfolio:
+    in_charge = bool(row.get("in_charge"))
+    if position in PORTFOLIO and not portfolio and not in_charge:
         raise WrongFile(row[LINE], f"chức vụ “{position.label}” phải có lĩnh vực phụ trách (portfolio).")
     start = date_of(row, "from") or ALWAYS
-    same = person.appointments.filter(position=position, unit=unit, valid_from=start).first()
+    same = person.appointments.filter(position=position, unit=unit, valid_from=start, in_charge=in_charge).first()
     if same is not None:
         return None
     appointment = Appointment(
@@ -196,6 +230,7 @@ def load_appointment(person: User, row: dict[str, Any], units: dict[str, Unit]) 
         position=position,
         title=str(row.get("title") or position.label),
         unit=unit,
+        in_charge=in_charge,
         valid_from=start,
         valid_to=date_of(row, "to"),
         basis=str(row.get("basis", "")),
@@ -207,6 +242,93 @@ def load_appointment(person: User, row: dict[str, Any], units: dict[str, Unit]) 
     appointment.save()
     appointment.portfolio.set(portfolio)
     return appointment
+
+
+def load_authority(loaded: Loaded, content: dict[str, Any], known: Known) -> None:
+    """Create the absences and authorities that are not there yet; what contradicts a rule is a wrong file."""
+    for row in rows(content, "absences"):
+        try:
+            loaded.absences += load_absence(loaded.agency, row, known)
+        except ValidationError as error:
+            raise WrongFile(row[LINE], " ".join(error.messages)) from None
+    for row in rows(content, "authorities"):
+        try:
+            loaded.authorities += load_giving(loaded.agency, row, known)
+        except ValidationError as error:
+            raise WrongFile(row[LINE], " ".join(error.messages)) from None
+
+
+def load_absence(agency: Agency, row: dict[str, Any], known: Known) -> list[Absence]:
+    """Create an absence, unless the person has one from that day; a file may speak of days gone by."""
+    person, first, last = known.person(row, "person"), day_of(row, "from"), day_of(row, "to")
+    if Absence.objects.filter(person=person, from_on=first).exists():
+        return []
+    absence = Absence(
+        agency=agency,
+        person=person,
+        from_on=first,
+        to_on=last,
+        reason=str(row["reason"]),
+        stand_in=known.someone(row, "stand_in"),
+        basis=str(row.get("basis", "")),
+        entered_by=known.someone(row, "entered_by") or person,
+        entered_at=known.at,
+    )
+    absences.refuse_absence(absence, on=first)
+    absences.save(absence)
+    return [absence]
+
+
+def load_giving(agency: Agency, row: dict[str, Any], known: Known) -> list[SigningAuthority]:
+    """Create an authority for each of its kinds that its holder does not have from that day."""
+    giving = giving_of(agency, row, known)
+    there = SigningAuthority.objects.filter(
+        agency=agency,
+        person=giving.person,
+        head_of=giving.head_of,
+        capacity=giving.capacity,
+        valid_from=giving.valid_from,
+    ).values_list("right", flat=True)
+    lacking = replace(giving, rights=[right for right in giving.rights if right not in set(there)])
+    if not lacking.rights:
+        return []
+    delegating.refuse_giving(lacking, on=lacking.valid_from)
+    return [delegating.written_down(lacking, right, at=known.at) for right in lacking.rights]
+
+
+def giving_of(agency: Agency, row: dict[str, Any], known: Known) -> Giving:
+    """Return what a row gives."""
+    if row["capacity"] not in {Capacity.TUQ, Capacity.TL}:
+        raise WrongFile(row[LINE], f"“capacity” là tuq hoặc tl, không phải “{row['capacity']}”.")
+    kinds = row["kinds"] if isinstance(row["kinds"], list) else [row["kinds"]]
+    wrong = [kind for kind in kinds if kind not in SIGNED]
+    if wrong:
+        raise WrongFile(row[LINE], f"“kinds” không có “{wrong[0]}”; chọn trong {', '.join(SIGNED)}.")
+    everywhere = row["units"] == "all"
+    codes = [] if everywhere else row["units"] if isinstance(row["units"], list) else [row["units"]]
+    giver = known.someone(row, "giver")
+    entered_by = known.someone(row, "entered_by") or giver
+    if entered_by is None:
+        raise WrongFile(row[LINE], "thiếu “entered_by”.")
+    return Giving(
+        agency=agency,
+        capacity=Capacity(row["capacity"]),
+        rights=[Right(kind) for kind in kinds],
+        basis=str(row["basis"]),
+        valid_from=day_of(row, "from"),
+        valid_to=date_of(row, "to"),
+        entered_by=entered_by,
+        person=known.someone(row, "person"),
+        head_of=unit_named(row, "head_of", known.units) if row.get("head_of") else None,
+        giver=giver,
+        units=[units_named(row, code, known.units) for code in codes],
+        all_units=everywhere,
+    )
+
+
+def day_of(row: dict[str, Any], key: str) -> dt.date:
+    """Return a date that the file must name."""
+    return date_of(row, key) or ALWAYS
 
 
 def date_of(row: dict[str, Any], key: str) -> dt.date | None:

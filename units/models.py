@@ -153,6 +153,7 @@ class Appointment(models.Model):
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến ngày", null=True, blank=True)
     basis = models.CharField("căn cứ", max_length=200, blank=True)
+    entered_on = models.DateField("ghi ngày", null=True, blank=True, editable=False)
     ended_at = models.DateTimeField("chấm dứt lúc", null=True, blank=True, editable=False)
 
     class Meta:

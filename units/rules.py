@@ -21,7 +21,8 @@ class ActingAs:
     """The appointment under which a right is held, in words that outlive the row.
 
     `capacity`, `behalf` (who is acted for) and then also `basis` are those of a signing authority when the right rests
-    on one; `absent` while the holder is away.
+    on one; `absent` while the holder is away; `in_charge` for a deputy who runs the agency; `of_office` for an
+    appointment in its Office.
     """
 
     position: Position
@@ -32,6 +33,13 @@ class ActingAs:
     behalf: str = ""
     absent: bool = False
     authority_id: int | None = None
+    in_charge: bool = False
+    of_office: bool = False
+
+    @property
+    def is_of_the_head(self) -> bool:
+        """Tell whether it puts its holder at the head of the agency, by appointment."""
+        return self.authority_id is None and (self.position in HEADS_OF_AGENCY or self.in_charge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ HELD = """
     SELECT permission.codename, held.content_object_id, appointment.position, appointment.title,
         unit.name, agency.name, COALESCE(authority.basis, appointment.basis), authority.capacity, giver.name,
         authority.behalf_title, held.absence_id IS NOT NULL,
-        held.authority_id
+        held.authority_id, appointment.in_charge, unit.kind
     FROM units_unitgrant AS held
     JOIN auth_permission AS permission ON permission.id = held.permission_id
     JOIN units_appointment AS appointment ON appointment.id = held.appointment_id
@@ -105,7 +113,8 @@ def held_by(rows: Iterable[Sequence[Any]]) -> Standing:
     """Make the standing that the rows of `HELD` speak of."""
     rights: dict[str, dict[int, ActingAs]] = {}
     agency = ""
-    for right, unit_id, position, title, unit, agency, basis, capacity, giver, giver_title, absent, given in rows:
+    for right, unit_id, position, title, unit, agency, basis, capacity, giver, giver_title, *more in rows:
+        absent, given, in_charge, kind = more
         rights.setdefault(right, {})[unit_id] = ActingAs(
             position=Position(position),
             title=title,
@@ -115,6 +124,8 @@ def held_by(rows: Iterable[Sequence[Any]]) -> Standing:
             behalf=acted_for(giver, giver_title) if giver else "",
             absent=bool(absent),
             authority_id=given,
+            in_charge=bool(in_charge),
+            of_office=kind == Unit.Kind.OFFICE,
         )
     return Standing(rights, agency)
 
@@ -153,9 +164,19 @@ def units_where(user: Visitor, right: Right) -> QuerySet[Unit]:
 
 
 def heads_the_agency(user: Visitor, unit: Unit | None) -> bool:
-    """Tell whether the person decides on the unit as the Director, or acting as one."""
-    acting = standing(user).acting_as(Right.APPROVE, unit.pk) if unit is not None and is_person(user) else None
-    return acting is not None and acting.position in HEADS_OF_AGENCY
+    """Tell whether the person decides on the unit as the Director, or in the Director's place."""
+    return holds(user, Right.APPROVE, unit) and is_at_the_head(user)
+
+
+def is_at_the_head(user: Visitor) -> bool:
+    """Tell whether an appointment puts the person at the head of the agency."""
+    return any(acting.is_of_the_head for acting in standing(user).rights.get(Right.APPROVE, {}).values())
+
+
+def keeps_authority(user: Visitor) -> bool:
+    """Tell whether the person enters everybody's absences and authorities: the Office, and who heads the agency."""
+    coordinates = standing(user).rights.get(Right.COORDINATE, {})
+    return any(acting.of_office for acting in coordinates.values()) or is_at_the_head(user)
 
 
 def is_present(user: Visitor) -> bool:

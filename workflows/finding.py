@@ -22,8 +22,10 @@ def person_of(request: HttpRequest) -> User:
 
 def visible_task(request: HttpRequest, task_id: int) -> Task:
     """Return a task the person may see, with everything its page names, in one query."""
-    rows = Task.objects.visible_to(request.user).select_related(
-        "lead_unit", "coordinating_unit", "submission", "common", "proposed_signer", "reviewed_by"
+    rows = (
+        Task.objects.visible_to(request.user)
+        .with_step()
+        .select_related("lead_unit", "coordinating_unit", "submission", "common", "proposed_signer", "reviewed_by")
     )
     return get_object_or_404(rows, pk=task_id)
 

@@ -6,7 +6,7 @@ A state without a node or a transition without an edge fails when this module is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -165,6 +165,12 @@ def open_step(process_id: int | None) -> FlowTask | None:
         FlowTask.objects.filter(process_id=process_id, finished__isnull=True).select_related("process").first()
     )
     return found
+
+
+def open_steps(process_ids: Sequence[int]) -> dict[int | None, int]:
+    """Return process id → the step it waits at, for many at once."""
+    waiting = FlowTask.objects.filter(process_id__in=process_ids, finished__isnull=True)
+    return dict(waiting.values_list("process_id", "pk"))
 
 
 def passed_on(step: OpenStep, *, process_id: int, to: State, by: User, at: dt.datetime) -> list[Part]:

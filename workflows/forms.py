@@ -7,24 +7,19 @@ import unicodedata
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.http import QueryDict
 
 from units.calendar import FIRST_DAY, LAST_DAY, is_within_reach
 from units.models import Unit
-from workflows import giving, uploads
+from workflows import giving
 from workflows.board import Asked
 from workflows.engine import Prepare, Prepared, Seen, nothing
-from workflows.models import Submission, Task
+from workflows.models import Task
 from workflows.moves import Move
-from workflows.reports import Words
 from workflows.states import State
-from workflows.uploads import Checked, FileRefused
 
 LONGEST_NOTE = 4_000
-LONGEST_REPORT = 60_000
 STEERING = frozenset({"Cc", "Cf"})
 OUT_OF_REACH = f"Ngày phải nằm trong khoảng từ năm {FIRST_DAY.year} đến năm {LAST_DAY.year}."
 
@@ -180,76 +175,6 @@ def move_form(move: Move, task: Task, seen: Seen, *, data: QueryDict | None, tod
     if move.needs_basis:
         return CancelForm(data, task=task, seen=seen)
     return (ReasonForm if move.needs_reason else MoveForm)(data, task=task, seen=seen)
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    """A field in which several files are chosen at once."""
-
-    allow_multiple_selected = True
-
-
-class ManyFiles(forms.FileField):
-    """Several files, handed on as they came; the form judges each one."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: object, initial: object = None) -> list[File[bytes]]:
-        """Return the files sent, in their order."""
-        sent = data if isinstance(data, list | tuple) else [data]
-        return [file for file in sent if isinstance(file, File)]
-
-
-class ReportForm(forms.Form):
-    """A report being written; a draft may be kept at any moment, whatever it still lacks."""
-
-    use_required_attribute = False
-
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
-    result = ChoiceToSubmit(label="Kết quả thực hiện", choices=Submission.Result.choices, widget=forms.RadioSelect)
-    text = TextToSubmit(
-        label="Nội dung báo cáo",
-        max_length=LONGEST_REPORT,
-        widget=forms.Textarea(attrs={"rows": 12}),
-        help_text="Việc đã làm, số liệu, sản phẩm (số, ngày văn bản). Nếu bị trả lại, trả lời từng điểm được nêu.",
-    )
-    difficulties = Text(
-        label="Khó khăn, vướng mắc và đề xuất",
-        required=False,
-        max_length=LONGEST_REPORT,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    evidence = ManyFiles(
-        label="Thêm tệp minh chứng",
-        required=False,
-        help_text=f"{uploads.KINDS_IN_WORDS}; mỗi tệp tối đa {settings.UPLOAD_MAX_BYTES // uploads.MEGABYTE} MB, "
-        f"cả báo cáo tối đa {settings.UPLOAD_MAX_FILES} tệp.",
-        widget=ManyFilesInput(
-            attrs={
-                "data-max-bytes": settings.UPLOAD_MAX_BYTES,
-                "accept": ",".join(f".{extension}" for extension in uploads.KINDS),
-            }
-        ),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.accepted: list[Checked] = []
-
-    def clean_evidence(self) -> list[Checked]:
-        """Judge each file; good ones are accepted even when others are refused."""
-        for file in self.cleaned_data["evidence"]:
-            try:
-                self.accepted.append(uploads.check(file))
-            except FileRefused as refusal:
-                self.add_error("evidence", str(refusal))
-        return self.accepted
-
-    @property
-    def words(self) -> Words | None:
-        """Return what the report says, or None when a text cannot be kept as it came."""
-        if not {"result", "text", "difficulties", "version"} <= self.cleaned_data.keys():
-            return None
-        return Words(self.cleaned_data["result"], self.cleaned_data["text"], self.cleaned_data["difficulties"])
 
 
 class FilterForm(forms.Form):

@@ -41,6 +41,7 @@ COPIED = (
     "source_sha256",
     "source_first_line",
     "source_last_line",
+    "opinions_required",
 )
 
 

@@ -1,22 +1,21 @@
-"""Ai đang giữ? Who holds the awaited right on the task's unit, since when, and who comes next."""
+"""Ai đang giữ? Who holds a task, in which office, for how much working time, and who comes next."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils import timezone
 
-from audit import sentences
 from units.calendar import working_days_between
-from units.models import Unit, UnitGrant, User
-from units.positions import SENIORITY, SIGNED, Position
+from units.models import Unit, User
+from units.positions import SIGNED
+from workflows.keepers import Keeper, awaited_unit, away_words, is_turn_of, keepers_of, names_of, next_words, roll_of
 from workflows.models import Task
 from workflows.states import CLOSED, State
 from workflows.turns import HOLDERS
 
-MOST_NAMES = 4
 LEADERSHIP = "Lãnh đạo cơ quan"
 AWAITED: dict[State, str] = {
     State.DRAFT: "giao việc cho một đơn vị",
@@ -26,21 +25,7 @@ AWAITED: dict[State, str] = {
     State.REVIEWED: "phê duyệt",
     State.SUSPENDED: "cho tiếp tục nhiệm vụ đang tạm dừng",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Keeper:
-    """A person who may make the awaited move, in words."""
-
-    user_id: int
-    name: str
-    title: str
-
-    @property
-    def introduced(self) -> str:
-        """Return "Nguyễn Văn A (Trưởng phòng)", or the name alone where accounts are named by office."""
-        titles = sentences.unsaid(self.name, self.title)
-        return f"{self.name} ({titles[0]})" if titles else self.name
+MINUTE, HOUR = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +37,23 @@ class Holding:
     held: str
     next: str
     kind: str
+    away: tuple[str, ...] = ()
 
 
 def holding_of(task: Task, *, reader: User, since: dt.datetime | None, now: dt.datetime) -> Holding:
-    """Say who holds the task; `since` is when the open step was opened. One query, none for a closed task."""
+    """Say who holds the task; `since` is when the open step was opened. Three statements, none for a closed task."""
     if task.state in CLOSED:
         return closed(task)
-    state = State(task.state)
-    unit = held_unit(task)
-    keepers = keepers_of(task, unit, on=timezone.localdate(now))
-    yours = reader.pk in {keeper.user_id for keeper in keepers}
+    unit, state = awaited_unit(task), State(task.state)
+    roll = roll_of(task, on=timezone.localdate(now))
+    keepers = keepers_of(task, roll)
     return Holding(
-        name=names_of(task, unit, keepers),
-        title=f"{LEADERSHIP if HOLDERS[state].right in SIGNED else unit.name} · chờ {AWAITED[state]}",
+        name=holder_name(task, unit, keepers),
+        title=f"{office_of(task, unit, keepers)} · chờ {AWAITED[state]}",
         held=held_words(since, now=now),
-        next=next_words(task),
-        kind="you" if yours else "",
+        next=next_words(task, roll),
+        kind="you" if is_turn_of(reader, task, keepers) else "",
+        away=tuple(away_words(task, roll, keepers)),
     )
 
 
@@ -80,68 +66,44 @@ def closed(task: Task) -> Holding:
     return Holding("Đã xong", done, "", "", "done")
 
 
-def held_unit(task: Task) -> Unit:
-    """Return the unit on which the awaited right is held."""
-    unit: Unit | None = getattr(task, HOLDERS[State(task.state)].unit_field)
-    return unit or task.coordinating_unit
+def holder_name(task: Task, unit: Unit, keepers: Sequence[Keeper]) -> str:
+    """Name the keepers who are there, or the unit when nobody is; what was put to somebody lies with one person."""
+    present = [keeper for keeper in keepers if keeper.absence is None]
+    if not present:
+        return f"{unit.name} – {'mọi người có quyền này đều vắng' if keepers else 'chưa có ai giữ quyền này'}"
+    return present[0].introduced if task.state == State.REVIEWED else names_of(present)
 
 
-def keepers_of(task: Task, unit: Unit, *, on: dt.date) -> list[Keeper]:
-    """Return who may make the awaited move on a day: the proposed signer first, then by seniority. One query."""
-    hands = {State.REPORTED: [task.submitted_by_id], State.REVIEWED: [task.submitted_by_id, task.reviewed_by_id]}
-    grants = (
-        UnitGrant.objects.filter(
-            Q(appointment__valid_to__isnull=True) | Q(appointment__valid_to__gte=on),
-            appointment__valid_from__lte=on,
-            content_object=unit,
-            permission__codename=HOLDERS[State(task.state)].right,
-            user__is_active=True,
-        )
-        .exclude(user_id__in=[pk for pk in hands.get(State(task.state), []) if pk])
-        .select_related("user", "appointment")
-    )
-    ranked = sorted(
-        grants,
-        key=lambda grant: (
-            grant.user_id != task.proposed_signer_id,
-            SENIORITY.index(Position(grant.appointment.position)),
-            grant.user_id,
-        ),
-    )
-    return [Keeper(grant.user_id, grant.user.name, grant.appointment.title) for grant in ranked]
-
-
-def names_of(task: Task, unit: Unit, keepers: list[Keeper]) -> str:
-    """Name the keepers, or the unit when nobody of it holds the right."""
-    if not keepers:
-        return f"{unit.name} – chưa có ai giữ quyền này"
-    if task.state == State.REVIEWED and keepers[0].user_id == task.proposed_signer_id:
-        return keepers[0].introduced
-    names = ", ".join(keeper.introduced for keeper in keepers[:MOST_NAMES])
-    more = len(keepers) - MOST_NAMES
-    return f"{names} và {more} người khác" if more > 0 else names
+def office_of(task: Task, unit: Unit, keepers: Sequence[Keeper]) -> str:
+    """Say from where the move is awaited: a unit, or leadership and the ground on which the one named would sign."""
+    if HOLDERS[State(task.state)].right not in SIGNED:
+        return unit.name
+    ground = keepers[0].ground if keepers and keepers[0].absence is None and task.state == State.REVIEWED else ""
+    return capitalised(ground) if ground else LEADERSHIP
 
 
 def held_words(since: dt.datetime | None, *, now: dt.datetime) -> str:
-    """Say for how long: "Đã giữ 2 ngày làm việc, từ 14:05 ngày 12/03/2026"."""
+    """Say for how long: "Đã giữ 2 ngày làm việc, từ 14:05 ngày 12/03/2026"; on the same day in hours."""
     if since is None:
         return ""
     start = timezone.localtime(since)
-    days = working_days_between(start.date(), timezone.localdate(now))
-    length = f"Đã giữ {days} ngày làm việc" if days > 0 else "Mới nhận hôm nay"
-    return f"{length}, từ {start:%H:%M} ngày {start:%d/%m/%Y}"
+    return f"{capitalised(held_for(since, now=now))}, từ {start:%H:%M} ngày {start:%d/%m/%Y}"
 
 
-def next_words(task: Task) -> str:
-    """Say who comes after the one who holds the task now."""
-    lead = task.lead_unit.name if task.lead_unit else "đơn vị được giao"
-    words: dict[State, str] = {
-        State.DRAFT: "đơn vị được giao tiếp nhận",
-        State.ASSIGNED: f"{lead} thực hiện rồi trình báo cáo",
-        State.IN_PROGRESS: f"{task.coordinating_unit.name} rà soát báo cáo",
-        State.REPORTED: "lãnh đạo phê duyệt",
-        State.REVIEWED: "phê duyệt xong là kết thúc",
-    }
-    if task.state == State.SUSPENDED:
-        return f"trở lại trạng thái “{State(task.suspended_from).label}”"
-    return words[State(task.state)]
+def held_for(since: dt.datetime, *, now: dt.datetime) -> str:
+    """Say how much working time has gone: "đã giữ 2 ngày làm việc", "đã giữ 3 giờ", "mới nhận 10 phút"."""
+    start, end = timezone.localdate(since), timezone.localdate(now)
+    days = working_days_between(start, end)
+    if days > 0:
+        return f"đã giữ {days} ngày làm việc"
+    if start != end:
+        return "chưa giữ qua ngày làm việc nào"
+    seconds = int((now - since).total_seconds())
+    if seconds >= HOUR:
+        return f"đã giữ {seconds // HOUR} giờ"
+    return f"mới nhận {seconds // MINUTE} phút" if seconds >= MINUTE else "vừa nhận"
+
+
+def capitalised(words: str) -> str:
+    """Begin a sentence."""
+    return words[:1].upper() + words[1:]

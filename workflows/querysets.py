@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from viewflow.workflow.models import Task as FlowTask
 
+from units.models import User
 from units.positions import Right
-from units.rules import Visitor, standing
+from units.rules import Visitor, is_person, standing
 from workflows.states import State
 from workflows.turns import BY_NAME, HOLDERS, slot_of
 
@@ -20,12 +24,13 @@ class TaskQuerySet(models.QuerySet["Task"]):
     """Tasks as a person may see them."""
 
     def visible_to(self, user: Visitor) -> TaskQuerySet:
-        """Return the tasks that one of the person's units leads, coordinates or helps with."""
+        """Return the tasks that one of the person's units leads, coordinates or helps with, or is asked about."""
         units = standing(user).units(Right.SEE_WORK)
-        if not units:
+        if not units or not is_person(user):
             return self.none()
         helped = self.model.cooperating_units.through.objects.filter(unit_id__in=units).values("task_id")
-        return self.filter(Q(lead_unit__in=units) | Q(coordinating_unit__in=units) | Q(pk__in=helped))
+        asked = asked_about(user, units)
+        return self.filter(Q(lead_unit__in=units) | Q(coordinating_unit__in=units) | Q(pk__in=helped) | asked)
 
     def waiting_for(self, user: Visitor, *states: State) -> TaskQuerySet:
         """Return the tasks whose next move is this person's turn, the separation of duties observed."""
@@ -43,9 +48,24 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Return the drafts that this person may give to a unit."""
         return self.filter(may_give_out(user))
 
+    def with_step(self) -> TaskQuerySet:
+        """Add where each task waits, and since when: `open_step` and `held_since`, both None when it does not."""
+        step = FlowTask.objects.filter(process=OuterRef("process"), finished__isnull=True).order_by("pk")
+        return self.annotate(open_step=Subquery(step.values("pk")[:1]), held_since=Subquery(step.values("created")[:1]))
+
     def for_rows(self) -> TaskQuerySet:
         """Join what a list row shows."""
         return self.select_related("lead_unit", "coordinating_unit", "submission")
+
+
+def asked_about(user: User, units: Collection[int]) -> Q:
+    """Select the tasks on which the person, or one of these units, was ever asked for an opinion.
+
+    The agency is named because a person asked by name may have moved to another one since.
+    """
+    requests = apps.get_model("workflows", "OpinionRequest")._default_manager.order_by()
+    asked = requests.filter(Q(unit__in=units) | Q(person=user.pk))
+    return Q(agency=user.agency_id, pk__in=asked.values("round__task"))
 
 
 def may_give_out(user: Visitor) -> Q:

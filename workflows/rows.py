@@ -45,6 +45,7 @@ class Row:
     state_label: str
     current: bool = False
     marks: tuple[Mark, ...] = field(default=())
+    holder: str = ""
     live: str = ""
     version: int = 0
     refresh: str = ""

@@ -12,13 +12,15 @@ from audit import sentences
 from realtime import topics
 from units.models import Unit, User
 from workflows import engine, flow, timeline
-from workflows.buttons import buttons
+from workflows.buttons import buttons, folds
 from workflows.engine import Seen
 from workflows.hearing import unit_topics
 from workflows.holding import holding_of
 from workflows.models import Evidence, Submission, Task
+from workflows.opinions.matrix import Reading, board_of
 from workflows.rows import due_of, is_returned, state_of
 from workflows.timeline import Told, Verdict
+from workflows.versions import Said, said_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Round:
     verdict: Verdict | None
     note: str
 
+    @property
+    def said(self) -> Said:
+        """Return what the submission says."""
+        return said_by(self.submission)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
@@ -53,15 +60,29 @@ class SourceLine:
     url: str = ""
 
 
+def step_now(task: Task) -> tuple[Seen, dt.datetime | None]:
+    """Return what a page that shows the task must post back, and since when its step is open.
+
+    No statement for a task of `with_step`: what is shown and what is posted back come from the same reading.
+    """
+    read = task.__dict__
+    if "open_step" in read:
+        number, since = read["open_step"], read["held_since"]
+    else:
+        step = flow.open_step(task.process_id)
+        number, since = (step.pk, step.created) if step else (None, None)
+    return Seen(step=number, submission=task.submission.sha256 if task.submission else ""), since
+
+
 def sheet(task: Task, reader: User, *, now: dt.datetime, today: dt.date) -> dict[str, Any]:
     """Return the context of the task's page for one reader."""
-    step = flow.open_step(task.process_id)
-    seen = Seen(step=step.pk if step else None, submission=task.submission.sha256 if task.submission else "")
+    seen, opened_at = step_now(task)
     offers = engine.available_moves(task, reader)
     told = timeline.events_of(task, reader=reader)
     helpers = list(task.cooperating_units.all())
-    since = step.created if step else timeline.last_change(told) or task.created_at
+    since = opened_at or timeline.last_change(told) or task.created_at
     look, words = state_of(task)
+    actions = buttons(task, offers, seen=seen, reader=reader)
     return {
         "task": task,
         "state_look": look,
@@ -73,9 +94,10 @@ def sheet(task: Task, reader: User, *, now: dt.datetime, today: dt.date) -> dict
         "returned": is_returned(task),
         "rounds": rounds(task, timeline.verdicts(told)),
         "source_lines": source_lines(task),
+        "opinions": board_of(task, Reading(today, reader, helpers=helpers)),
         "events": timeline.happenings(told, unit_names(task, told, helpers)),
-        "actions": buttons(task, offers, seen=seen, reader=reader),
-        "refusals": [offer for offer in offers if not offer.allowed],
+        "actions": actions,
+        "folds": folds(task, reader, actions),
         "signing": None,
         "crumbs": crumbs(task),
     }

@@ -13,7 +13,8 @@ from audit.verifier import content_of
 from units.models import Unit, User
 from units.positions import Right
 from units.rules import holds
-from workflows.models import Task
+from workflows.models import ReturnCategory, Task
+from workflows.opinions.story import opinions_in_words
 from workflows.rows import day
 from workflows.states import State
 
@@ -27,8 +28,14 @@ ICONS: dict[str, str] = {
     "task.withdraw": "undo",
     "task.open_review": "eye",
     "task.review": "check",
+    "task.reroute": "sign",
+    "review.claim": "user",
+    "review.take_over": "user",
+    "review.release": "user",
     "task.return_to_unit": "return",
     "task.approve": "check-circle",
+    "task.withdraw_decision": "undo",
+    "task.recall_decision": "undo",
     "task.return_to_office": "return",
     "task.return_from_leadership": "return",
     "task.suspend": "pause",
@@ -37,8 +44,25 @@ ICONS: dict[str, str] = {
     "task.recall": "undo",
     "task.supersede": "ban",
     "task.amend": "edit",
+    "opinion.ask": "comment",
+    "opinion.add": "plus",
+    "opinion.answer": "comment",
+    "opinion.extend": "calendar",
+    "opinion.close": "lock",
+    "opinion.reopen": "undo",
+    "document.number": "edit",
+    "document.renumber": "edit",
+    "document.signed_copy": "sign",
 }
-BAD = frozenset({"task.decline", "task.return_to_unit", "task.return_to_office", "task.return_from_leadership"})
+BAD = frozenset(
+    {
+        "task.decline",
+        "task.return_to_unit",
+        "task.return_to_office",
+        "task.return_from_leadership",
+        "task.recall_decision",
+    }
+)
 ACTS = frozenset({"task.assign", "task.start", "task.report", "task.review"})
 AMENDED: dict[str, str] = {
     "content": "nội dung",
@@ -49,6 +73,7 @@ AMENDED: dict[str, str] = {
     "plan": "số kế hoạch",
     "source_path": "vị trí trong kế hoạch",
 }
+RETURN_LABELS: dict[object, str] = {category.value: str(category.label) for category in ReturnCategory}
 VERDICTS: dict[str, tuple[str, str]] = {
     "task.report": ("reported", "Đang chờ rà soát"),
     "task.withdraw": ("draft", "Đã rút"),
@@ -57,6 +82,8 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "task.return_to_office": ("reported", "Lãnh đạo trả lại để rà soát lại"),
     "task.return_from_leadership": ("returned", "Lãnh đạo trả lại"),
     "task.approve": ("approved", "Đã phê duyệt"),
+    "task.withdraw_decision": ("reviewed", "Đã rà soát, chờ lãnh đạo"),
+    "task.recall_decision": ("reviewed", "Phê duyệt đã bị thu hồi, chờ lãnh đạo"),
 }
 
 
@@ -159,6 +186,10 @@ def what(one: Told, units: dict[int, str]) -> str:
         said.append(f"mã băm {str(facts.get('submission', ''))[:12]}…")
     said += changes_in_words(facts.get("changes"), units)
     said += signing_in_words(facts)
+    said += sheet_in_words(facts)
+    said += return_in_words(facts)
+    said += opinions_in_words(facts)
+    said += document_in_words(facts)
     if facts.get("basis"):
         said.append(f"căn cứ {facts['basis']}")
     return " · ".join(said)
@@ -168,7 +199,37 @@ def signing_in_words(facts: dict[str, Any]) -> list[str]:
     """Say whom a report was passed on to, and in what capacity it was signed."""
     signer, line = facts.get("signer"), facts.get("title_line")
     proposed = [f"trình {signer['name']}"] if isinstance(signer, dict) and signer.get("name") else []
+    if isinstance(signer, dict) and signer.get("override"):
+        proposed.append(f"không theo đề xuất ({signer.get('proposed')}), vì {signer.get('reason')}")
     return [*proposed, f"ký: {line}"] if line else proposed
+
+
+def sheet_in_words(facts: dict[str, Any]) -> list[str]:
+    """Say what a reviewer's sheet came to, by its counts; from whom a review was taken over."""
+    sheet, before = facts.get("sheet"), facts.get("held_by")
+    if isinstance(sheet, dict):
+        words = {"ok": "đạt", "wrong": "chưa đạt", "not_applicable": "không áp dụng", "unchecked": "chưa kiểm tra"}
+        counts = [f"{sheet[name]} {label}" for name, label in words.items() if sheet.get(name)]
+        return [f"phiếu: {', '.join(counts)}"] if counts else []
+    return [f"trước đó: {before}"] if before else []
+
+
+def return_in_words(facts: dict[str, Any]) -> list[str]:
+    """Say why a report was sent back, by its category, and until when it is asked for again."""
+    category, due = facts.get("category"), facts.get("return_due_on")
+    said = [RETURN_LABELS[category].lower()] if category in RETURN_LABELS else []
+    return [*said, f"đề nghị trình lại chậm nhất ngày {day(dt.date.fromisoformat(due))}"] if due else said
+
+
+def document_in_words(facts: dict[str, Any]) -> list[str]:
+    """Say which number and day a document was given, and what it bore before."""
+    number, on = facts.get("document"), facts.get("issued_on")
+    if not number or not on:
+        return []
+    changes = facts.get("changes")
+    before = changes.get("document", [None])[0] if isinstance(changes, dict) else None
+    said = f"số {number} ngày {day(dt.date.fromisoformat(str(on)))}"
+    return [f"{said} (trước đó: {before})" if before else said]
 
 
 def with_points(one: Told) -> str:

@@ -8,9 +8,11 @@ from workflows import (
     views_moves,
     views_presence,
     views_report,
+    views_saved,
     views_task,
     views_unassigned,
 )
+from workflows.opinions import views as opinions
 from workflows.paths import MoveConverter
 
 register_converter(MoveConverter, "move")
@@ -34,5 +36,17 @@ urlpatterns: list[URLPattern] = [
     path("nhiem-vu/<int:task_id>/<move:name>/", views_moves.task_move, name="task_move"),
     path("nhiem-vu-chung/<int:common_id>/", views_task.common_task, name="common_task"),
     path("nhiem-vu-chung/<int:common_id>/phan/", views_task.common_task_partial, name="common_task_partial"),
+    path("bo-loc/luu/", views_saved.save_filter, name="save_filter"),
+    path("bo-loc/<int:filter_id>/", views_saved.saved_filter, name="saved_filter"),
+    path("bo-loc/<int:filter_id>/xoa/", views_saved.drop_filter, name="drop_filter"),
+    path("nhiem-vu/<int:task_id>/xin-y-kien/", opinions.opinion_ask, name="opinion_ask"),
+    path("nhiem-vu/<int:task_id>/y-kien/", opinions.task_opinions, name="task_opinions"),
+    path("y-kien/", opinions.opinions, name="opinions"),
+    path("y-kien/phan/", opinions.opinions_partial, name="opinions_partial"),
+    path("y-kien/<int:request_id>/", opinions.opinion_answer, name="opinion_answer"),
+    path("y-kien/dot/<int:round_id>/", opinions.opinion_round, name="opinion_round"),
+    path("y-kien/dot/<int:round_id>/them/", opinions.opinion_add, name="opinion_add"),
+    path("y-kien/dot/<int:round_id>/gia-han/", opinions.opinion_extend, name="opinion_extend"),
+    path("y-kien/dot/<int:round_id>/ket-thuc/", opinions.opinion_close, name="opinion_close"),
     path("tep/<int:evidence_id>/", views_files.evidence_file, name="evidence_file"),
 ]

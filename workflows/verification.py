@@ -68,8 +68,8 @@ class TaskWatcher:
     def about_report(self, submission: Submission) -> Iterator[Finding]:
         """Yield when a report is not what its hash, or the trail, says."""
         key = f"task:{submission.task_id}"
-        words = reports.Words(submission.result, submission.text, submission.difficulties)
-        if reports.fingerprint(words, submission.files.all()) != submission.sha256:
+        fingerprint = reports.fingerprint(reports.words_of(submission), submission.files.all())
+        if fingerprint != submission.sha256 or not reports.is_whole(submission):
             yield Finding(key, f"the report of round {submission.round} does not match its hash")
         elif self.reported.get((key, submission.round)) != submission.sha256:
             yield Finding(key, f"the trail knows another report of round {submission.round}")

@@ -1,5 +1,6 @@
 """Việc của tôi, and the list of tasks behind its figures."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -13,11 +14,13 @@ from units.models import Unit, User
 from units.positions import Right
 from units.rules import standing
 from workflows import board, worklist
+from workflows.brief import holders_in_brief
 from workflows.finding import person_of
 from workflows.forms import FilterForm
 from workflows.hearing import unit_topics
 from workflows.models import Task
 from workflows.rows import row_of
+from workflows.saved import in_order, kept_by, shelf_of
 from workflows.turns import HOLDERS
 
 ROWS_A_PAGE = 25
@@ -70,12 +73,15 @@ def found(request: HttpRequest) -> dict[str, Any]:
     """Gather a page of the list that the address asks for."""
     user, today = person_of(request), timezone.localdate()
     filters = filters_of(request, user)
-    page = Paginator(board.listed(user, filters.asked, on=today), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.urlencode()
+    listed = board.listed(user, filters.asked, on=today).with_step()
+    page = Paginator(listed, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    query, tasks = request.GET.urlencode(), list(page)
+    holders = holders_in_brief(tasks, now=timezone.now())
     return {
         "filters": filters,
         "chips": chips(request, filters),
-        "rows": [row_of(task, on=today) for task in page],
+        "rows": [replace(row_of(task, on=today), holder=holders.get(task.pk, "")) for task in tasks],
+        "shelf": shelf_of("task_list", kept_by(user, "task_list"), in_order("task_list", request.GET.dict())),
         "found": page.paginator.count,
         "pager": pager(request, page),
         "live": " ".join(unit_topics(user)),

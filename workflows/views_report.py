@@ -1,28 +1,31 @@
 """Writing a report, checking it, submitting it, and the receipt."""
 
-from typing import Any
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from units.models import User
-from workflows import engine, flow, reports
+from workflows import engine, flow, reports, versions
 from workflows.buttons import posted
 from workflows.finding import person_of, task_to_prepare, visible_task
-from workflows.forms import MoveForm, ReportForm
+from workflows.forms import MoveForm
+from workflows.forms_report import ReportForm, initial_of
 from workflows.holding import holding_of
-from workflows.models import ReportDraft, Submission, Task
+from workflows.models import ReportDraft, Task
 from workflows.reports import Overtaken
 from workflows.rows import is_returned
 from workflows.sheet import crumbs, file_row, live_topics
 from workflows.states import State
 
 LONGEST_NUMBER = 18
+WITH_ROWS = frozenset({"figures", "products"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +36,9 @@ def report_form(request: HttpRequest, task_id: int) -> HttpResponse:
         return not_writable(request, task)
     if request.method == "POST":
         return saved(request, task, author)
-    return desk(request, task, form=ReportForm(initial=initial_of(reports.draft_of(task))))
+    draft = reports.draft_of(task)
+    begun = initial_of(reports.words_to_go_on(task, draft), version=draft.version if draft else 0)
+    return desk(request, task, form=ReportForm(initial=begun, points=reports.points_of(task)))
 
 
 def not_writable(request: HttpRequest, task: Task) -> HttpResponse:
@@ -42,7 +47,7 @@ def not_writable(request: HttpRequest, task: Task) -> HttpResponse:
     if request.method == "GET":
         messages.warning(request, sentence)
         return redirect("task_page", task.pk)
-    return desk(request, task, form=ReportForm(request.POST), closed=sentence)
+    return desk(request, task, form=ReportForm(request.POST, points=task.return_points), closed=sentence)
 
 
 def closed_sentence(task: Task) -> str:
@@ -56,7 +61,7 @@ def report_autosave(request: HttpRequest, task_id: int) -> JsonResponse:
     author, task = person_of(request), task_to_prepare(request, task_id)
     if task.state != State.IN_PROGRESS:
         return told(f"Chưa lưu. {closed_sentence(task)} Hãy sao chép nội dung của bạn.", status=409)
-    form = ReportForm(request.POST)
+    form = ReportForm(request.POST, points=reports.points_of(task))
     if not form.is_valid() or form.words is None:
         wrong = [str(error) for errors in form.errors.values() for error in errors]
         return told(f"Chưa lưu. {' '.join(wrong)}", status=422)
@@ -76,13 +81,13 @@ def overtaken_answer(draft: ReportDraft, author: User) -> JsonResponse:
     """Answer 409 with who has saved something newer, when, and what it says; nothing was overwritten."""
     who = "Bạn" if draft.saved_by_id == author.pk else draft.saved_by.name
     sentence = f"Chưa lưu: {who} đã lưu một bản khác lúc {timezone.localtime(draft.saved_at):%H:%M}. Xem ở cuối trang."
-    other = render_to_string("workflows/_overtaken.html", {"overtaken": draft})
+    other = render_to_string("workflows/_overtaken.html", {"overtaken": draft, "said": versions.said_by(draft)})
     return told(sentence, status=409, version=draft.version, other=other)
 
 
 def saved(request: HttpRequest, task: Task, author: User) -> HttpResponse:
     """Keep words and files; go on when all went well, else show what did not with everything typed still there."""
-    form = ReportForm(request.POST, request.FILES)
+    form = ReportForm(request.POST, request.FILES, points=reports.points_of(task))
     form.is_valid()
     overtaken: ReportDraft | None = None
     try:
@@ -105,24 +110,15 @@ def chosen(request: HttpRequest, name: str) -> list[int]:
 
 
 def onward(request: HttpRequest, task: Task, *, removed: list[str]) -> HttpResponse:
-    """Go to the check when that was asked, else back to the form with a word of what was done."""
-    if request.POST.get("next") == "check":
+    """Go to the check when that was asked, to more blank rows, else back to the form with a word of what was done."""
+    asked = request.POST.get("next")
+    if asked == "check":
         return redirect("report_check", task.pk)
+    if asked in WITH_ROWS:
+        return redirect(f"{reverse('report_form', args=[task.pk])}#id_{asked}")
     gone = f" Đã bỏ tệp {', '.join(f'“{name}”' for name in removed)}." if removed else ""
     messages.success(request, f"Đã lưu bản soạn lúc {timezone.localtime():%H:%M}.{gone}")
     return redirect("report_form", task.pk)
-
-
-def initial_of(draft: ReportDraft | None) -> dict[str, Any]:
-    """Return what the form begins with."""
-    if draft is None:
-        return {"version": 0}
-    return {
-        "version": draft.version,
-        "result": draft.result,
-        "text": draft.text,
-        "difficulties": draft.difficulties,
-    }
 
 
 def desk(
@@ -142,7 +138,9 @@ def desk(
         "version": draft.version if draft else 0,
         "files": reports.draft_files(task),
         "returned": is_returned(task),
+        "tally": versions.tally(task.round + 1, versions.times_returned(task)),
         "overtaken": overtaken,
+        "said": versions.said_by(overtaken) if overtaken else None,
         "closed": closed,
         "crumbs": crumbs(task, "Báo cáo"),
         "live_topics": live_topics(task, person_of(request)),
@@ -164,18 +162,18 @@ def report_check(request: HttpRequest, task_id: int) -> HttpResponse:
 def checklist(request: HttpRequest, task: Task, author: User, *, status: int = 200) -> HttpResponse:
     """Show words, files, what is missing, and who may submit."""
     draft, files = reports.draft_of(task), reports.draft_files(task)
-    words = reports.words_of(draft) if draft else None
-    found = reports.gaps(words, files)
+    words, points = reports.words_of(draft) if draft else reports.NOTHING, reports.points_of(task)
+    words = replace(words, answers=reports.aligned(points, words.answers))
+    found = reports.gaps(words, files, points=points, before=task.submission)
     context = {
         "task": task,
-        "draft": draft,
-        "result": Submission.Result(words.result).label if words and words.result else "",
+        "said": versions.Said(words, versions.result_label(words.result)),
         "files": [file_row(file) for file in files],
         "forbidding": [gap for gap in found if gap.forbids],
         "advised": [gap for gap in found if not gap.forbids],
         "refusal": engine.why_not(task, "report", author),
         "hidden": {**posted(engine.seen_now(task)), "version": draft.version if draft else 0},
-        "round": task.round + 1,
+        "tally": versions.tally(task.round + 1, versions.times_returned(task)),
         "crumbs": crumbs(task, "Kiểm tra báo cáo"),
         "live_topics": live_topics(task, author),
     }
@@ -206,6 +204,7 @@ def report_sent(request: HttpRequest, task_id: int) -> HttpResponse:
         "task": task,
         "submission": task.submission,
         "reference": reports.reference_of(task, task.submission),
+        "said": versions.said_by(task.submission),
         "files": [file_row(file) for file in task.submission.files.all()],
         "holder": holding_of(task, reader=reader, since=step.created if step else None, now=timezone.now()),
         "crumbs": crumbs(task, "Đã trình"),

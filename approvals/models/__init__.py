@@ -4,10 +4,11 @@ from approvals.models.decision import Decision, Verdict
 from approvals.models.document import Issued, SignedCopy
 from approvals.models.effect import Effect
 from approvals.models.folder import Folder, FolderRow
-from approvals.models.reading import Opening, SavedFilter
-from approvals.models.sheet import Claim, ReviewPattern, ReviewSheet
+from approvals.models.reading import Opening
+from approvals.models.sheet import CheckMark, Claim, ReviewPattern, ReviewSheet, SheetVerdict
 
 __all__ = [
+    "CheckMark",
     "Claim",
     "Decision",
     "Effect",
@@ -17,7 +18,7 @@ __all__ = [
     "Opening",
     "ReviewPattern",
     "ReviewSheet",
-    "SavedFilter",
+    "SheetVerdict",
     "SignedCopy",
     "Verdict",
 ]

@@ -1,5 +1,7 @@
 """What leadership has decided: one row per approval, written inside the door; a row taken back says so and stays."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -7,13 +9,25 @@ from django.db.models.lookups import Exact
 
 from units.models import SigningAuthority, User
 from units.positions import Capacity
-from workflows.models import Submission, Task
+from workflows.models import UNDO_WINDOW, Submission, Task
 
 
 class Verdict(models.TextChoices):
     """What was decided; a return is a move and leaves its line in the trail alone."""
 
     APPROVED = "approved", "Phê duyệt"
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Decisions by what has become of them."""
+
+    def in_force(self) -> "DecisionQuerySet":
+        """Return the decisions that nobody has taken back; one just made may still be undone."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def effective(self, now: dt.datetime, /) -> "DecisionQuerySet":
+        """Return the decisions from which something may follow: not taken back, and their window for it closed."""
+        return self.in_force().filter(made_at__lte=now - UNDO_WINDOW)
 
 
 class Decision(models.Model):
@@ -37,6 +51,8 @@ class Decision(models.Model):
     withdrawn_at = models.DateTimeField("rút lại lúc", null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_note = models.TextField("lý do rút lại", blank=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "quyết định"

@@ -17,6 +17,7 @@ class Effect(models.Model):
         TELL_UNIT = "tell_unit", "Báo đơn vị kết quả phê duyệt"
         TELL_SIGNER = "tell_signer", "Báo lãnh đạo có báo cáo chờ phê duyệt"
         ASK_NUMBER = "ask_number", "Đề nghị văn thư cấp số"
+        TELL_RECALL = "tell_recall", "Báo đơn vị phê duyệt đã bị thu hồi"
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="effects")
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="effects")

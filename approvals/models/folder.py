@@ -1,10 +1,50 @@
 """Hồ sơ trình ký: reports the Office lays before one signer together, each decided on its own."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from units.models import Agency, Unit, User
+from units.positions import Right
+from units.rules import Visitor, standing
 from workflows.models import Task
+from workflows.states import State
+
+
+class FolderQuerySet(models.QuerySet["Folder"]):
+    """Folders as a person may see them; one without a day of being sent is still being prepared."""
+
+    def laid_before(self, user: Visitor) -> "FolderQuerySet":
+        """Return the folders that were sent and hold a report this person may sign, himself or in another's stead."""
+        units = standing(user).units(Right.APPROVE)
+        may_sign = FolderRow.objects.filter(folder=OuterRef("pk"), task__lead_unit__in=units)
+        return self.filter(Exists(may_sign), sent_at__isnull=False) if units else self.none()
+
+    def prepared_for(self, user: Visitor) -> "FolderQuerySet":
+        """Return the folders of the units that this person coordinates for."""
+        return self.filter(coordinating_unit__in=standing(user).units(Right.COORDINATE))
+
+    def open(self) -> "FolderQuerySet":
+        """Return the folders that nobody has closed or taken back."""
+        return self.filter(closed_at__isnull=True)
+
+    def counted(self) -> "FolderQuerySet":
+        """Join what a list says of each: how many rows, how many still wait, how many ended in which way."""
+        ends = {f"{one.value}_count": Count("rows", Q(rows__outcome=one)) for one in FolderRow.Outcome}
+        pending = Count("rows", pending_rows("rows__"))
+        return self.select_related("signer", "coordinating_unit").annotate(
+            row_count=Count("rows"), pending_count=pending, **ends
+        )
+
+
+def pending_rows(prefix: str = "") -> Q:
+    """Select the rows that can still be decided: undecided, their report as it was put in, before leadership."""
+    return Q(
+        **{
+            f"{prefix}outcome": FolderRow.Outcome.WAITING,
+            f"{prefix}task__state": State.REVIEWED,
+            f"{prefix}task__submission__sha256": F(f"{prefix}submission_sha256"),
+        }
+    )
 
 
 class Folder(models.Model):
@@ -19,6 +59,8 @@ class Folder(models.Model):
     prepared_at = models.DateTimeField("lập lúc")
     sent_at = models.DateTimeField("trình lúc", null=True, blank=True)
     closed_at = models.DateTimeField("xong lúc", null=True, blank=True)
+
+    objects = FolderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "hồ sơ trình ký"

@@ -1,4 +1,4 @@
-"""What a person has read, and how a person likes to read: openings of reports, filters saved by name."""
+"""What a person has read: openings of reports."""
 
 from django.db import models
 
@@ -20,27 +20,3 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.submission_id}"
-
-
-class SavedFilter(models.Model):
-    """A way of narrowing a list that a person keeps under a name; the state itself lives in the URL."""
-
-    person = models.ForeignKey(User, models.CASCADE, related_name="saved_filters")
-    page = models.CharField("trang", max_length=40)
-    name = models.CharField("tên", max_length=60)
-    query = models.CharField("điều kiện", max_length=500)
-
-    class Meta:
-        verbose_name = "bộ lọc đã lưu"
-        ordering = ("name", "pk")
-        default_permissions = ()
-        constraints = (
-            models.UniqueConstraint(
-                fields=("person", "page", "name"),
-                name="saved_filter_has_its_own_name",
-                violation_error_message="Bạn đã có bộ lọc tên này.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name

@@ -26,18 +26,34 @@ class ReviewPattern(models.Model):
         return self.plan or "Mọi kế hoạch"
 
 
-class ReviewSheet(models.Model):
-    """The sheet of one submission: a draft until a verdict freezes it.
+class CheckMark(models.TextChoices):
+    """What was found on one thing to check; nothing chosen means that nobody has looked."""
 
-    `checks` is a list of {"key", "label", "mark", "note"} (mark: "", "ok", "wrong", "not_applicable"), `remarks` of
-    {"anchor", "text"} (anchor: a section of the report).
+    OK = "ok", "Đạt"
+    WRONG = "wrong", "Chưa đạt"
+    NOT_APPLICABLE = "not_applicable", "Không áp dụng"
+
+
+class SheetVerdict(models.TextChoices):
+    """What a sheet ended in."""
+
+    PASSED = "passed", "Đạt, trình lãnh đạo"
+    RETURNED = "returned", "Trả lại đơn vị"
+
+
+class ReviewSheet(models.Model):
+    """A sheet of one submission: a draft until a verdict freezes it, from then on never changed.
+
+    `checks` is a list of {"key", "label", "mark", "note"} (mark: "" or a `CheckMark`), `remarks` of {"anchor", "text"}
+    (anchor: a section of the report). A report that leadership sends back to be reviewed again gets another sheet.
     """
 
-    submission = models.OneToOneField(Submission, models.PROTECT, related_name="review_sheet")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="review_sheets")
     checks = models.JSONField("kiểm tra", default=list)
     remarks = models.JSONField("nhận xét", default=list)
     opinion = models.TextField("ý kiến rà soát", blank=True)
-    verdict = models.CharField("kết luận", max_length=20, blank=True)
+    despite = models.TextField("lý do vẫn trình khi có mục chưa đạt", blank=True)
+    verdict = models.CharField("kết luận", max_length=20, choices=SheetVerdict.choices, blank=True)
     version = models.PositiveIntegerField("phiên bản", default=0)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField("lưu lúc")
@@ -45,11 +61,18 @@ class ReviewSheet(models.Model):
 
     class Meta:
         verbose_name = "phiếu rà soát"
+        ordering = ("pk",)
         default_permissions = ()
         constraints = (
             models.CheckConstraint(
-                condition=Q(frozen_at__isnull=True, verdict="") | Q(frozen_at__isnull=False) & ~Q(verdict=""),
+                condition=Q(frozen_at__isnull=True, verdict="")
+                | Q(frozen_at__isnull=False, verdict__in=SheetVerdict.values),
                 name="review_sheet_frozen_has_its_verdict",
+            ),
+            models.UniqueConstraint(
+                fields=("submission",),
+                condition=Q(frozen_at__isnull=True),
+                name="review_sheet_is_drafted_once",
             ),
         )
 

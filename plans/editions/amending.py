@@ -17,7 +17,7 @@ from audit.canonical import Value
 from plans.chain import Act, record
 from plans.editions import sharing
 from plans.editions.differing import EVERYBODY, NOBODY, OUTSIDE, Change, Held, Kind, Line, difference
-from plans.editions.issuing import Issued, Issuing, every_slot, own_slots, prepared_for
+from plans.editions.issuing import Issued, Issuing, every_slot, opinion_facts, own_slots, prepared_for
 from plans.editions.successors import Succession
 from plans.errors import StalePlan
 from plans.guards import hold_tasks, locked, moment
@@ -208,15 +208,16 @@ def closed_draft(issuing: Issuing, before: Plan, counts: Amended) -> None:
     before.state = PlanState.AMENDED
     before.save(update_fields=["state"])
     plan.state, plan.issued_at, plan.issued_by, plan.edition = PlanState.ISSUED, at, issuing.actor, before.edition + 1
-    plan.save(update_fields=["state", "issued_at", "issued_by", "edition"])
+    plan.save(update_fields=["state", "issued_at", "issued_by", "edition", "opinions_required"])
     told: dict[str, Value] = dict(asdict(counts))
+    more: dict[str, Value] = {"source": plan.source_sha256, **foreign_facts(plan), **opinion_facts(plan)}
     both: tuple[tuple[Plan, PlanState, PlanState, dict[str, Value]], ...] = (
         (before, PlanState.ISSUED, PlanState.AMENDED, {"replaced_by": plan.pk, "replaced_by_code": plan.code}),
         (
             plan,
             PlanState.DRAFT,
             PlanState.ISSUED,
-            {"amends": before.pk, "amends_code": before.code, "source": plan.source_sha256, **foreign_facts(plan)},
+            {"amends": before.pk, "amends_code": before.code, **more},
         ),
     )
     for one, source, target, facts in both:

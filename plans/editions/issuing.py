@@ -143,8 +143,14 @@ def task_of(issuing: Issuing, item: PlanItem) -> Task:
         product=item.product,
         time_kind=item.time_kind,
         due_text=item.due_text,
+        opinions_required=issuing.plan.opinions_required,
         **snapshot_of(issuing.plan, item, issuing.lines),
     )
+
+
+def opinion_facts(plan: Plan) -> dict[str, Value]:
+    """Return what the trail keeps of a plan whose tasks want the opinions of the units that help."""
+    return {"opinions_required": True} if plan.opinions_required else {}
 
 
 def assigned_in_words(plan: Plan, item: PlanItem) -> str:

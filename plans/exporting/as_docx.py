@@ -11,7 +11,10 @@ from docx.shared import Mm, Pt
 from docx.table import Table
 
 from plans.exporting.confirmed import ALL_UNITS, confirmed, date_of, lines_of
-from plans.exporting.paper import (
+from plans.models import Plan, PlanItem
+from plans.reading import LegalBasis, PlanDate
+from plans.wording import statement_text
+from workflows.paper import (
     BODY,
     SMALL,
     SMALLEST,
@@ -30,9 +33,6 @@ from plans.exporting.paper import (
     side_by_side,
     sized,
 )
-from plans.models import Plan, PlanItem
-from plans.reading import LegalBasis, PlanDate
-from plans.wording import statement_text
 
 COLUMNS = ("TT", "Nhiệm vụ", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời gian", "Sản phẩm")
 WIDTHS = (Mm(12), Mm(95), Mm(42), Mm(42), Mm(32), Mm(29))

@@ -90,6 +90,7 @@ def confirm_context(request: HttpRequest, plan: Plan, refusals: list[str]) -> di
         "refusals": refusals or blocked,
         "blocked": bool(stopped),
         "foreign": foreign_sentence(plan),
+        "opinions_required": wants_opinions(request, plan),
         "cautions": cautions_of(plan),
         "duties": [duty_in_words(duty) for duty in plan.duties],
         "again": visible(request).issued().filter(source_sha256=plan.source_sha256).first(),
@@ -98,10 +99,22 @@ def confirm_context(request: HttpRequest, plan: Plan, refusals: list[str]) -> di
     }
 
 
+def wants_opinions(request: HttpRequest, plan: Plan) -> bool:
+    """Tell whether the box for opinions is ticked: as it was posted, else as the plan, or the one it amends, has it."""
+    if request.method == "POST":
+        return bool(request.POST.get("opinions_required"))
+    return plan.opinions_required or (plan.amends is not None and plan.amends.opinions_required)
+
+
 def issued(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Issue the plan and go to its page; another agency's plan wants a word more."""
-    agreed = bool(request.POST.get("foreign"))
-    made = actions.issue(plan, actor=person(request), seen=seen_version(request), despite_foreign=agreed)
+    made = actions.issue(
+        plan,
+        actor=person(request),
+        seen=seen_version(request),
+        despite_foreign=bool(request.POST.get("foreign")),
+        opinions_required=bool(request.POST.get("opinions_required")),
+    )
     messages.success(request, done_in_words(plan, made))
     return redirect("plan_page", plan.pk)
 

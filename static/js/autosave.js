@@ -36,11 +36,22 @@ async function attempt(form) {
   document.querySelector("[data-autosave-other]").innerHTML = news.other ?? "";
   if (news.stop) delete form.dataset.autosave;
   else if (typed) later(PAUSE_MS);
-  else if (news.saved && !form.querySelector("[type=file]").files.length) form.dispatchEvent(new Event("form:saved", { bubbles: true }));
+  else if (news.saved && !form.querySelector("[type=file]")?.files.length) form.dispatchEvent(new Event("form:saved", { bubbles: true }));
 }
 
 document.addEventListener("input", ({ target }) => {
   if (target.form && target.form === desk() && target.type !== "file") { typed = true; later(PAUSE_MS); }
+});
+document.addEventListener("click", (event) => { // one more row is the last one, blank and counted on; without script the button saves and brings blank rows
+  const button = event.target.closest("[data-rows-add]"), rows = button?.closest("fieldset").querySelector("[data-rows]");
+  if (!rows || rows.children.length >= Number(button.dataset.rowsAdd)) return;
+  event.preventDefault();
+  const last = rows.lastElementChild, row = last.cloneNode(true), count = rows.children.length + 1, counted = (text) => text.replace(/\d+$/, count);
+  row.setAttribute("aria-label", counted(row.getAttribute("aria-label")));
+  row.querySelectorAll("label").forEach((label) => { label.htmlFor = counted(label.htmlFor); });
+  row.querySelectorAll("input").forEach((input) => { input.id = counted(input.id); input.defaultValue = input.value = ""; });
+  rows.append(row);
+  row.querySelector("input").focus();
 });
 document.addEventListener("focusout", () => { if (typed) save(); });
 document.addEventListener("page:replaced", () => { clearTimeout(timer); typed = false; unanswered = null; });

@@ -14,6 +14,11 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
+// A form that htmx sends out of a dialog closes it once it is taken; one that comes back wrong stays open.
+document.addEventListener("htmx:beforeSwap", ({ detail: { xhr, requestConfig } }) => {
+  if (xhr.status < 400) requestConfig.elt.closest("dialog[open] form")?.closest("dialog").close();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const menu = document.querySelector("details[data-menu][open]");

@@ -33,6 +33,7 @@ document.addEventListener("change", ({ target }) => {
 });
 document.addEventListener("form:saved", (event) => { event.target.removeAttribute("data-dirty"); }); // sent by autosave
 document.addEventListener("form:failed", (event) => { leavingOnPurpose = false; release(event.target); });
+document.addEventListener("htmx:afterRequest", () => { leavingOnPurpose = false; document.querySelectorAll("form[data-sent]").forEach(release); }); // the page stays
 document.addEventListener("page:replaced", () => { leavingOnPurpose = false; focusSummary(); });
 addEventListener("beforeunload", (event) => { if (!leavingOnPurpose && unsaved()) event.preventDefault(); });
 addEventListener("pageshow", () => { leavingOnPurpose = false; document.querySelectorAll("form[data-sent]").forEach(release); });

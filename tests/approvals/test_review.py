@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from audit.models import Event
 from realtime import topics
 from tests.approvals.pages import at, body, last_line, length, shown
 from tests.people import MakeTask, moved, returning, submitting
@@ -17,7 +18,7 @@ from workflows.models import Task
 from workflows.states import State
 
 QUEUE_QUERIES = 8
-DETAIL_QUERIES = 15
+DETAIL_QUERIES = 16  # one more than before: the sheet
 
 
 def test_the_queue_has_reports_and_what_was_reviewed(client: Client, task_in: MakeTask, office_reviewer: User) -> None:
@@ -58,10 +59,11 @@ def test_opening_a_report_ends_the_units_right_to_withdraw_it(
     task.refresh_from_db()
     assert task.review_opened_at is not None
     assert why_not(task, "withdraw", unit_head) != ""
-    assert length(key_of(task)) == lines + 1
-    assert last_line(key_of(task)).event.action == "task.open_review"
-    assert heard() == {topics.task(task.pk): lines + 1}
-    assert f'data-version="{lines + 1}"' in body(page)
+    assert length(key_of(task)) == lines + 2
+    chain = Event.objects.of(key_of(task)).order_by("seq").values_list("action", flat=True)
+    assert list(chain)[-2:] == ["task.open_review", "review.claim"]
+    assert heard() == {topics.task(task.pk): lines + 2}
+    assert f'data-version="{lines + 2}"' in body(page)
 
 
 def test_the_detail_shows_the_report_and_both_verdicts(
@@ -101,7 +103,7 @@ def test_passing_on_changes_the_state_writes_one_line_and_rings(
     task, following = task_in(State.REPORTED), task_in(State.REPORTED)
     lines = length(key_of(task))
     client.force_login(office_reviewer)
-    form = shown(task, note="Đủ số liệu", signer=deputy_director.pk)
+    form = shown(task, opinion="Đủ số liệu", signer=deputy_director.pk)
     with listening(topics.task(task.pk), topics.unit(division.pk)) as heard:
         answer = client.post(at("pass_on", task.pk), form)
     assert answer["Location"] == f"{at('review_page', following.pk)}#task-{following.pk}-link"
@@ -116,6 +118,8 @@ def test_passing_on_changes_the_state_writes_one_line_and_rings(
         "id": deputy_director.pk,
         "name": deputy_director.name,
         "title_line": "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC",
+        "override": False,
+        "reason": "Deputy director (Phó Giám đốc) phụ trách đơn vị (theo QĐ 01/QĐ-STP)",
     }
     assert set(heard()) == {topics.task(task.pk), topics.unit(division.pk)}
 
@@ -125,23 +129,23 @@ def test_the_proposal_begins_with_the_deputy_who_has_the_field(
 ) -> None:
     task = task_in(State.REPORTED)
     client.force_login(office_reviewer)
-    form = client.get(at("review_page", task.pk)).context["review_form"]
+    form = client.get(at("review_page", task.pk)).context["pass_form"]
     assert [number for number, _ in form.fields["signer"].choices] == [deputy_director.pk, director.pk]
 
 
-@pytest.mark.parametrize("missing", ["note", "signer"])
+@pytest.mark.parametrize("missing", ["opinion", "signer"])
 def test_a_review_without_opinion_or_signer_keeps_what_was_typed(
     client: Client, task_in: MakeTask, office_reviewer: User, deputy_director: User, other_unit_head: User, missing: str
 ) -> None:
     task = task_in(State.REPORTED)
     client.force_login(office_reviewer)
-    said: dict[str, object] = {"note": "Đủ số liệu", "signer": deputy_director.pk}
-    said[missing] = "" if missing == "note" else other_unit_head.pk
+    said: dict[str, object] = {"opinion": "Đủ số liệu", "signer": deputy_director.pk}
+    said[missing] = "" if missing == "opinion" else other_unit_head.pk
     answer = client.post(at("pass_on", task.pk), shown(task, **said))
     page = body(answer)
     assert "<title>Lỗi: " in page
     assert "data-error-summary" in page
-    assert ("Đủ số liệu" in page) is (missing != "note")
+    assert ("Đủ số liệu" in page) is (missing != "opinion")
     assert Task.objects.get(pk=task.pk).state == State.REPORTED
 
 
@@ -153,7 +157,8 @@ def test_returning_to_the_unit_counts_points_writes_one_line_and_rings(
     client.force_login(office_reviewer)
     with listening(topics.task(task.pk)) as heard:
         answer = client.post(
-            at("return_to_unit", task.pk), shown(task, note="Thiếu số liệu", points="Tháng 10\nTháng 11")
+            at("return_to_unit", task.pk),
+            shown(task, note="Thiếu số liệu", category="figures", points="Tháng 10\nTháng 11"),
         )
     assert answer["Location"] == at("review_queue")
     task = Task.objects.get(pk=task.pk)
@@ -177,7 +182,7 @@ def test_a_verdict_on_an_older_submission_is_stale(
     client: Client, task_in: MakeTask, office_reviewer: User, unit_head: User, deputy_director: User
 ) -> None:
     task = task_in(State.REPORTED)
-    old = shown(task, note="Đủ", signer=deputy_director.pk)
+    old = shown(task, note="Đủ", opinion="Đủ", category="other", signer=deputy_director.pk)
     task = moved(task, "withdraw", unit_head)
     task = moved(task, "report", unit_head, submitting(unit_head, "Bản mới."))
     client.force_login(office_reviewer)
@@ -194,7 +199,7 @@ def test_the_submitter_cannot_review(
     task = task_in(State.REPORTED, lead=office, head=office_head)
     client.force_login(office_head)
     for name in ("pass_on", "return_to_unit"):
-        form = shown(task, note="Đủ", signer=deputy_director.pk)
+        form = shown(task, note="Đủ", opinion="Đủ", category="other", signer=deputy_director.pk)
         assert client.post(at(name, task.pk), form).status_code == 403
         assert last_line(key_of(task)).event.refused
     assert Task.objects.get(pk=task.pk).state == State.REPORTED
@@ -209,7 +214,7 @@ def test_whoever_sees_the_task_without_coordinating_it_is_refused_and_recorded(
     for person in (unit_head, inspector, deputy_director):
         client.force_login(person)
         assert client.get(at("review_page", task.pk)).status_code == 404
-        form = shown(task, note="Đủ", signer=deputy_director.pk)
+        form = shown(task, note="Đủ", category="other", signer=deputy_director.pk)
         assert client.post(at("return_to_unit", task.pk), form).status_code == 403
         assert last_line(key_of(task)).event.actor == person
     assert Task.objects.get(pk=task.pk).state == State.REPORTED
@@ -224,7 +229,7 @@ def test_strangers_and_superusers_find_nothing(
         assert client.get(at("review_page", task.pk)).status_code == 404
         assert client.get(at("review_changes", task.pk)).status_code == 404
         for name in ("pass_on", "return_to_unit"):
-            assert client.post(at(name, task.pk), shown(task, note="Đủ")).status_code == 404
+            assert client.post(at(name, task.pk), shown(task, note="Đủ", category="other")).status_code == 404
     for person in (superuser, administrator):
         client.force_login(person)
         assert client.get(at("review_queue")).status_code == 404

@@ -129,7 +129,13 @@ def test_a_stale_return_gives_back_everything_that_was_typed(
 ) -> None:
     task = task_in(State.REVIEWED)
     client.force_login(office_head)
-    said = {"step": 0, "submission": "", "note": "Thiếu số liệu tháng 5", "points": "Bổ sung biểu 02"}
+    said = {
+        "step": 0,
+        "submission": "",
+        "note": "Thiếu số liệu tháng 5",
+        "category": "figures",
+        "points": "Bổ sung biểu 02",
+    }
     answer = client.post(f"/ra-soat/{task.pk}/tra-lai/", said)
     assert answer.status_code == 409
     assert "Thiếu số liệu tháng 5" in answer.content.decode()

@@ -117,23 +117,26 @@ def test_a_version_beyond_all_numbers_submits_nothing(
     assert answer.status_code < 500
 
 
-@pytest.mark.parametrize("number", ["", "\x00", "abc", "-1", "0", "²", "١", BIG, ENDLESS])
 @pytest.mark.parametrize(
     "address", ["/phe-duyet/", "/phe-duyet/danh-sach/", "/ra-soat/", "/ra-soat/danh-sach/", "/nhiem-vu/", "/quan-tri/"]
 )
 def test_no_number_in_an_address_is_an_error_of_ours(
     address: str,
-    number: str,
     browser: Client,
     director: User,
     office_head: User,
     administrator: User,
 ) -> None:
+    served = 0
     for person in (director, office_head, administrator):
         browser.force_login(person)
-        for name in ("task", "page", "unit", "tab", "q", "since"):
-            query = urllib.parse.urlencode({name: number})
-            assert browser.get(f"{address}?{query}").status_code < 500
+        is_served = browser.get(address).status_code == 200
+        served += is_served
+        for number in ("", "\x00", "abc", "-1", "0", "²", "١", BIG, ENDLESS) if is_served else ("\x00", ENDLESS):
+            for name in ("task", "page", "unit", "tab", "q", "since"):
+                query = urllib.parse.urlencode({name: number})
+                assert browser.get(f"{address}?{query}").status_code < 500, (person, query[:40])
+    assert served
 
 
 @pytest.mark.parametrize("number", [BIG, ENDLESS, "9223372036854775807", "1.5", "\x00", "x"])

@@ -22,7 +22,6 @@ from plans import actions
 from plans.exporting import export
 from plans.exporting.as_docx import capacity_lines
 from plans.exporting.confirmed import confirmed, path_of
-from plans.exporting.paper import clean
 from plans.intake.taking import path_in_words
 from plans.models import Plan
 from plans.reading import KnownUnit, read_plan, to_json
@@ -30,6 +29,7 @@ from plans.sources import extract
 from tests.plans.amendments import FIRST, issued, paper
 from tests.plans.conftest import read_in
 from units.models import Agency, Unit, User
+from workflows.paper import clean
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files", "office", "division", "other_division")]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Coroutine
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.db.models import Max
 
+from approvals.confirming import CONFIRMED_AT
 from project.routing import websocket
 from realtime import topics
 from realtime.models import Ring
@@ -84,6 +86,7 @@ def session_of(user: User) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[CONFIRMED_AT] = int(time.time())
     session.save()
     return str(session.session_key)
 

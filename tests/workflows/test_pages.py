@@ -76,8 +76,9 @@ def test_the_holder_is_named_with_title_time_and_successor(
     holder = client.get(at("task_page", task.pk)).context["holder"]
     assert holder.name == f"{unit_head.name} (Thủ trưởng đơn vị)"
     assert "thực hiện và trình báo cáo" in holder.title
-    assert holder.held.startswith("Mới nhận hôm nay, từ ")
-    assert holder.next == "Văn phòng Sở rà soát báo cáo"
+    assert holder.held.startswith("Vừa nhận, từ ")
+    assert holder.next.startswith("Văn phòng Sở: ")
+    assert holder.next.endswith("Office reviewer (Chuyên viên tổng hợp) rà soát báo cáo")
     assert holder.kind == ""
     client.force_login(unit_head)
     assert client.get(at("task_page", task.pk)).context["holder"].kind == "you"
@@ -192,11 +193,14 @@ def test_every_move_is_either_a_button_or_has_its_reason(
     client.force_login(unit_head)
     context = client.get(at("task_page", task.pk)).context
     assert [button.name for button in context["actions"]] == ["start", "decline"]
-    assert {offer.move.name for offer in context["refusals"]} == {"suspend", "cancel"}
+    own, others = context["folds"]
+    assert {line.name for line in own.lines} == {"report", "withdraw"}
+    assert {"suspend", "cancel", "approve"} <= {line.name for line in others.lines}
     client.force_login(officer)
     page = client.get(at("task_page", task.pk))
     assert page.context["actions"] == []
-    assert len(page.context["refusals"]) == 4
+    (others,) = page.context["folds"]
+    assert {"start", "decline", "suspend", "cancel"} <= {line.name for line in others.lines}
     assert "Vì sao tôi không thể…?" in body(page)
 
 

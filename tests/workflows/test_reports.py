@@ -1,5 +1,6 @@
 """A report from its first draft to its receipt: nothing typed is lost, nothing submitted changes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from tests.workflows.listening import listening
 from tests.workflows.papers import paper
 from units.models import User
 from workflows import reports
-from workflows.forms import LONGEST_REPORT
+from workflows.forms_report import LONGEST_REPORT
 from workflows.models import Evidence, ReportDraft, Submission, Task
 from workflows.reports import Words
 from workflows.states import State
@@ -318,7 +319,9 @@ def test_files_stay_for_the_next_round_until_taken_out_and_earlier_rounds_keep_t
     with listening():
         reports.detach(task, [kept[0].pk], actor=unit_head)
         reports.attach(task, [check(paper("hai.pdf", papers.PDF + b"2"))], actor=unit_head)
-    task = moved(task, "report", unit_head, reports.freezing(unit_head, version=4))
+    answers = tuple(reports.Answer(point, "Đã bổ sung") for point in task.return_points)
+    written(task, unit_head, replace(WORDS, answers=answers))
+    task = moved(task, "report", unit_head, reports.freezing(unit_head, version=5))
     first, second = task.submissions.order_by("round")
     assert [file.name for file in first.files.all()] == ["một.pdf"]
     assert [file.name for file in second.files.all()] == ["hai.pdf"]

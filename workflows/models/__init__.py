@@ -2,6 +2,7 @@
 
 from workflows.models.opinion import OpinionAnswer, OpinionRequest, OpinionRound
 from workflows.models.report import Evidence, ReportDraft, Submission
+from workflows.models.saved import SavedFilter
 from workflows.models.task import UNDO_WINDOW, CommonTask, ReturnCategory, Returned, Task, TimeKind
 from workflows.models.waiting import SlotCount, TaskText
 
@@ -15,6 +16,7 @@ __all__ = [
     "ReportDraft",
     "ReturnCategory",
     "Returned",
+    "SavedFilter",
     "SlotCount",
     "Submission",
     "Task",

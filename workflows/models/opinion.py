@@ -81,6 +81,10 @@ class OpinionRequest(models.Model):
                 violation_error_message="Hãy ghi nội dung ý kiến.",
             ),
         )
+        indexes = (
+            models.Index(fields=("unit",), condition=Q(answer=""), name="opinion_unit_is_silent"),
+            models.Index(fields=("person",), condition=Q(answer=""), name="opinion_person_is_silent"),
+        )
 
     def __str__(self) -> str:
         return f"{self.round_id}: {self.unit or self.person}"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
+from audit.authority import about_absence, about_authority, note_down
 from realtime import bell
 from units import loading
 from units.models import Appointment
@@ -34,11 +35,21 @@ class Command(BaseCommand):
                 loaded = loading.load(text, on=timezone.localdate())
                 for appointment in loaded.begun:
                     record(appointment)
+                record_authority(loaded)
         except loading.WrongFile as error:
             raise CommandError(f"{path.name}: {error}", returncode=2) from None
         for person in loaded.changed:
             bell.recheck(person.pk)
         self.stdout.write(f"{loaded.agency.code}: {len(loaded.begun)} appointments begun.")
+
+
+def record_authority(loaded: loading.Loaded) -> None:
+    """Record the absences and authorities that a file has entered."""
+    now = timezone.localtime()
+    for absence in loaded.absences:
+        note_down(about_absence("absence.begin", absence), actor=None, at=now, note=absence.reason)
+    for authority in loaded.authorities:
+        note_down(about_authority("authority.begin", authority), actor=None, at=now)
 
 
 def record(appointment: Appointment) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from approvals.sheets.verification import SheetWatcher
 from approvals.verification import DecisionWatcher
 from audit.models import Event
 from audit.verifier import Finding, verify
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
 def findings() -> Iterator[Finding]:
     """Yield every finding of the whole house."""
-    yield from verify(expectations(), [TaskWatcher(), DecisionWatcher(), PlanWatcher()])
+    yield from verify(expectations(), [TaskWatcher(), DecisionWatcher(), SheetWatcher(), PlanWatcher()])
     yield from forged_rights()
 
 

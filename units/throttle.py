@@ -8,31 +8,34 @@ import datetime as dt
 import hashlib
 import unicodedata
 
-from django.http import HttpRequest
 from django.utils import timezone
 
-from project.gate import address_of
-from units.models import SignInAttempt
+from units.models import SignInAttempt, User
 
 MOST_ATTEMPTS = 10
 WINDOW = dt.timedelta(minutes=10)
 KEPT = dt.timedelta(hours=1)
 
 
-def key_of(request: HttpRequest, account: str) -> str:
+def key_of(account: str, address: str) -> str:
     """Name the counter of one account, however it is spelt, from one address."""
     name = unicodedata.normalize("NFKC", account).strip().casefold()
-    return hashlib.sha256(f"{name}|{address_of(request)}".encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(f"{name}|{address}".encode("utf-8", "replace")).hexdigest()
 
 
-def admits(request: HttpRequest, account: str) -> bool:
+def own_password(user: User) -> str:
+    """Name what is tried when somebody who is signed in proves the password once more."""
+    return f"mat-khau/{user.pk}"
+
+
+def admits(account: str, address: str) -> bool:
     """Count an attempt; tell whether it may be judged."""
-    now, key = timezone.now(), key_of(request, account)
+    now, key = timezone.now(), key_of(account, address)
     SignInAttempt.objects.filter(at__lt=now - KEPT).delete()
     SignInAttempt.objects.create(key=key, at=now)
     return SignInAttempt.objects.filter(key=key, at__gt=now - WINDOW).count() <= MOST_ATTEMPTS
 
 
-def forget(request: HttpRequest, account: str) -> None:
+def forget(account: str, address: str) -> None:
     """Forget the attempts of an account after a success."""
-    SignInAttempt.objects.filter(key=key_of(request, account)).delete()
+    SignInAttempt.objects.filter(key=key_of(account, address)).delete()
