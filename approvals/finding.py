@@ -83,6 +83,6 @@ def task_before_reviewer(request: HttpRequest, task_id: int) -> Task:
 def one(tasks: TaskQuerySet, task_id: int) -> Task:
     """Return one of the tasks with everything its detail names, or raise Http404."""
     joined = tasks.select_related(
-        "lead_unit", "coordinating_unit", "submission__submitted_by", "proposed_signer", "reviewed_by"
+        "lead_unit", "coordinating_unit", "submission__submitted_by", "proposed_signer", "reviewed_by", "signed_by"
     )
     return get_object_or_404(joined, pk=task_id)

@@ -15,6 +15,7 @@ from units.models import Absence, User
 from workflows.models import OpinionRequest, Task
 from workflows.rows import Mark
 from workflows.states import State
+from workflows.versions import changed_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,11 @@ def marks_of(task: Task, reader: User, signs: Signs = NOTHING) -> tuple[Mark, ..
     """Return what a reader should notice before opening the row, each an icon with its word."""
     marks = [
         Mark("alert", "Đơn vị tự rà soát") if task.self_unit_review else reviewed(task),
-        Mark("history", "Đã thay đổi so với lần trước") if task.round > 1 else None,
+        changed_mark(task),
         Mark("comment", f"Ý kiến {signs.answered}/{signs.asked}") if signs.asked else None,
         Mark("folder", f"Trong hồ sơ “{signs.folder}”") if signs.folder else None,
         put_to(task, reader, signs),
-        Mark("eye", "Bạn đã mở ✓") if signs.opened else None,
+        Mark("eye", "Đã mở ✓") if signs.opened else None,
         Mark("user", signs.held) if signs.held else None,
     ]
     return tuple(mark for mark in marks if mark is not None)
@@ -79,13 +80,14 @@ def marks_of(task: Task, reader: User, signs: Signs = NOTHING) -> tuple[Mark, ..
 
 def reviewed(task: Task) -> Mark | None:
     """Return the mark of a report that another unit has reviewed."""
-    return Mark("check", "Đã rà soát ✓") if task.state == State.REVIEWED else None
+    return Mark("check", "Đã rà soát") if task.state == State.REVIEWED else None
 
 
 def put_to(task: Task, reader: User, signs: Signs) -> Mark | None:
-    """Say whom a report was put to, and until when that person is away."""
+    """Say whom a report was put to, and until when that person is away; of the reader's own only the latter."""
     if task.proposed_signer is None:
         return None
-    mine = task.proposed_signer_id == reader.pk
     away = f", vắng đến hết {signs.away_until:%d/%m}" if signs.away_until else ""
-    return Mark("sign", f"Trình {'bạn' if mine else task.proposed_signer.name}{' ký' if mine else ''}{away}")
+    if task.proposed_signer_id == reader.pk:
+        return Mark("sign", f"Trình bạn ký{away}") if away else None
+    return Mark("sign", f"Trình {task.proposed_signer.name}{away}")

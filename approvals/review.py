@@ -48,4 +48,4 @@ def readable_by(user: User) -> TaskQuerySet:
     """Return the reports that the person's units coordinate: what the detail page may show."""
     units = standing(user).units(Right.COORDINATE)
     readable = Task.objects.visible_to(user).filter(coordinating_unit__in=units, submission__isnull=False)
-    return readable.select_related("claim__holder")
+    return readable.with_step().select_related("claim__holder")

@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from units.authority import Proposal, Source, book, propose, title_lines
+from units.authority import Proposal, Source, propose, title_lines
 from units.models import Unit, User
 from units.positions import Capacity, Right
 from units.rules import standing
+from workflows.keepers import book_for
 from workflows.models import Task
 from workflows.rules import field_unit
 
@@ -82,7 +83,7 @@ class Signer:
 def proposal_for(task: Task, *, reviewer: User, on: dt.date) -> Proposal:
     """Say who should sign a task's report on a day and why; never the submitter nor the reviewer."""
     without = (task.submitted_by_id, reviewer.pk)
-    return propose(book(task.agency_id, on=on), field_unit(task).pk, without=without)
+    return propose(book_for(task, on=on), field_unit(task).pk, without=without)
 
 
 def possible_signers(task: Task, *, reviewer: User, on: dt.date) -> list[Signer]:

@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals import undoing
 from approvals.confirming import to_confirm
 from approvals.finding import number_in, task_before_leadership
-from approvals.models import Decision
+from approvals.models import Decision, Effect
 from approvals.templatetags.undo import offer_of
 from units.models import User
 from workflows.engine import why_not
@@ -37,6 +38,8 @@ class DecisionForm(forms.Form):
 
 class RecallForm(DecisionForm):
     """Why an approval is taken back."""
+
+    use_required_attribute = False
 
     note = Text(
         label="Lý do thu hồi",
@@ -116,10 +119,26 @@ def ways_back(task: Task, decision: Decision | None, reader: User) -> dict[str, 
     `recall_why` says why this reader cannot recall it; it is empty for everybody who has nothing to do with it.
     """
     if decision is None:
-        return {"undo": None, "recall_url": "", "recall_why": ""}
+        return {"undo": None, "recall_url": "", "recall_why": "", "follow_ups": []}
     until = (decision.made_at + UNDO_WINDOW).timestamp()
     mine = decision.signer_id == reader.pk and not why_not(task, "withdraw_decision", reader)
     undo = offer_of(task.pk, decision.pk, until) if mine else None
     why = why_not(task, "recall_decision", reader)
     url = "" if undo or why else reverse("recall_decision", args=[task.pk])
-    return {"undo": undo, "recall_url": url, "recall_why": why if decision.signer_id == reader.pk else ""}
+    return {
+        "undo": undo,
+        "recall_url": url,
+        "recall_why": why if decision.signer_id == reader.pk else "",
+        "follow_ups": [followed(effect) for effect in decision.effects.filter(cancelled_at__isnull=True)],
+    }
+
+
+def followed(effect: Effect) -> dict[str, str]:
+    """Say what follows from a decision, and how far that is."""
+    if effect.done_at is None:
+        words = f"chưa làm được, đã thử {effect.tries} lần" if effect.failure else "khi hết thời gian hoàn tác"
+    else:
+        at = timezone.localtime(effect.done_at)
+        note = f" ({effect.failure})" if effect.failure else ""
+        words = f"đã làm lúc {at:%H:%M} ngày {at:%d/%m/%Y}{note}"
+    return {"label": Effect.Kind(effect.kind).label, "words": words}

@@ -47,11 +47,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(path: str, user: User) -> list[dict[str, Any]]:
     """Return the entries the person has a use for; the current one is the longest that the path begins with."""
-    drafts = board.drafts_in_hand(user)
+    hand = board.in_hand(user)
+    counts = {"unassigned": hand.drafts, "opinions": hand.opinions}
     offered = [
-        (reverse(name), label, icon, key, drafts if name == "unassigned" else None)
+        (reverse(name), label, icon, key, counts.get(name))
         for name, label, icon, right, key in ENTRIES
-        if is_of_use(right, user, coordinates=drafts is not None)
+        if is_of_use(right, user, coordinates=hand.drafts is not None)
     ]
     home = reverse("home")
     here = max(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ from workflows.models import ReturnCategory, Task
 from workflows.rules import field_unit
 from workflows.versions import Compared
 
+HASH = re.compile(r"[0-9a-f]{64}")
 TYPED = {
     "note": "Lý do, ý kiến",
     "category": "Loại lý do",
@@ -40,7 +42,8 @@ def told(request: HttpRequest, stale: Stale) -> dict[str, Any]:
     visible = Task.objects.visible_to(request.user).for_rows().select_related("submission__submitted_by")
     task = visible.filter(pk=stale.task_id).first()
     last = Event.objects.of(key_of(task)).filter(refused=False).last() if task else None
-    shown = request.POST.get("submission", "")
+    given = request.POST.get("submission", "")
+    shown = given if HASH.fullmatch(given) else ""
     changed = versions.since_shown(task, shown) if task else None
     return {
         "task": task,

@@ -55,6 +55,7 @@ def appointed(
         unit=unit,
         valid_from=FOUNDED,
         basis="QĐ 01/QĐ-STP",
+        entered_on=on,
     )
     if given is not None:
         write_down(appointment, portfolio, given)

@@ -300,10 +300,6 @@ def giving_of(agency: Agency, row: dict[str, Any], known: Known) -> Giving:
     """Return what a row gives."""
     if row["capacity"] not in {Capacity.TUQ, Capacity.TL}:
         raise WrongFile(row[LINE], f"“capacity” là tuq hoặc tl, không phải “{row['capacity']}”.")
-    kinds = row["kinds"] if isinstance(row["kinds"], list) else [row["kinds"]]
-    wrong = [kind for kind in kinds if kind not in SIGNED]
-    if wrong:
-        raise WrongFile(row[LINE], f"“kinds” không có “{wrong[0]}”; chọn trong {', '.join(SIGNED)}.")
     everywhere = row["units"] == "all"
     codes = [] if everywhere else row["units"] if isinstance(row["units"], list) else [row["units"]]
     giver = known.someone(row, "giver")
@@ -313,7 +309,7 @@ def giving_of(agency: Agency, row: dict[str, Any], known: Known) -> Giving:
     return Giving(
         agency=agency,
         capacity=Capacity(row["capacity"]),
-        rights=[Right(kind) for kind in kinds],
+        rights=kinds_of(row),
         basis=str(row["basis"]),
         valid_from=day_of(row, "from"),
         valid_to=date_of(row, "to"),
@@ -324,6 +320,15 @@ def giving_of(agency: Agency, row: dict[str, Any], known: Known) -> Giving:
         units=[units_named(row, code, known.units) for code in codes],
         all_units=everywhere,
     )
+
+
+def kinds_of(row: dict[str, Any]) -> list[Right]:
+    """Return the kinds that a row names."""
+    kinds = row["kinds"] if isinstance(row["kinds"], list) else [row["kinds"]]
+    for kind in kinds:
+        if kind not in SIGNED:
+            raise WrongFile(row[LINE], f"“kinds” không có “{kind}”; chọn trong {', '.join(SIGNED)}.")
+    return [Right(kind) for kind in kinds]
 
 
 def day_of(row: dict[str, Any], key: str) -> dt.date:

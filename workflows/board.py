@@ -6,17 +6,18 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import reduce
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 
 from audit.models import Event
 from audit.verifier import content_of
 from units.calendar import DAY, is_working_day
-from units.models import Unit, User
+from units.models import Agency, Unit, User
 from units.positions import Right
 from units.rules import standing
 from workflows.models import SlotCount, Task
+from workflows.opinions.queries import waiting_figure
 from workflows.querysets import TaskQuerySet, may_give_out
 from workflows.states import CLOSED, State
 from workflows.timeline import Told
@@ -77,20 +78,34 @@ def without_lead(on: dt.date) -> Q:
     return Q(state=State.DRAFT, lead_unit__isnull=True)
 
 
-def drafts_in_hand(user: User) -> int | None:
-    """Count the drafts of the units this person coordinates for; None when there is nothing to coordinate.
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """Figures of the menu: drafts to give out (None where there is nothing to coordinate), opinions to be given."""
 
-    Acting for the Office, or for a unit that coordinates open work, is coordinating. One query at most.
+    drafts: int | None = None
+    opinions: int = 0
+
+
+def in_hand(user: User) -> InHand:
+    """Count the drafts of the units this person coordinates for, and the opinions that wait for his answer.
+
+    Acting for the Office, or for a unit that coordinates open work, is coordinating. One statement at most, none for
+    whoever could not coordinate: to him the page itself tells what he is asked.
     """
     units = standing(user).units(Right.COORDINATE)
     if not units:
-        return None
+        return InHand()
     open_work = Task.objects.filter(coordinating_unit__in=units, state__in=set(State).difference(CLOSED))
     slot = Concat(Value(f"{State.DRAFT.value}."), Cast(OuterRef("pk"), CharField()), output_field=CharField())
     waiting = SlotCount.objects.filter(slot=slot).values("waiting")
-    coordinating = Unit.objects.filter(Q(kind=Unit.Kind.OFFICE) | Exists(open_work), pk__in=units)
-    counts = list(coordinating.order_by().values_list(Subquery(waiting), flat=True))
-    return sum(count or 0 for count in counts) if counts else None
+    coordinating = Unit.objects.filter(Q(kind=Unit.Kind.OFFICE) | Exists(open_work), pk__in=units).order_by()
+    asked = Agency.objects.filter(people=user).order_by()
+    none = Value(0, IntegerField())
+    drafts = coordinating.values_list(Value("drafts"), Coalesce(Subquery(waiting), none))
+    rows = drafts.union(asked.values_list(Value("opinions"), Coalesce(Subquery(waiting_figure(user)), none)), all=True)
+    counts = list(rows)
+    here = [count for name, count in counts if name == "drafts"]
+    return InHand(sum(here) if here else None, sum(count for name, count in counts if name == "opinions"))
 
 
 def in_order(tasks: TaskQuerySet, *, on: dt.date) -> TaskQuerySet:

@@ -17,7 +17,7 @@ from units.rules import holds
 from workflows.engine import Offer, Seen, acting_unit, why_not
 from workflows.models import Task
 from workflows.moves import MOVES, Move, broken_clause
-from workflows.rules import IS_NOT_AWAY
+from workflows.rules import IS_NOT_AWAY, SIGNED_IT, SIGNED_IT_OR_HEADS, SUBMITTED_IT
 from workflows.states import State
 
 ICONS: dict[str, str] = {
@@ -52,6 +52,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "withdraw_decision": ("decision_page", "Xem quyết định, thu hồi"),
     "recall_decision": ("decision_page", "Xem quyết định, thu hồi"),
 }
+HANDS = frozenset({SUBMITTED_IT.name, SIGNED_IT.name, SIGNED_IT_OR_HEADS.name})
 # What a refusal can be mended by, where the person can do it himself: the name of a page, and what it is called.
 MENDED: dict[str, tuple[str, str]] = {IS_NOT_AWAY.name: ("my_absence", "Mở Vắng mặt của tôi")}
 WITH_A_PAGE = frozenset({"assign", "decline", "withdraw", "suspend", "resume", "cancel"})
@@ -119,8 +120,12 @@ def buttons(task: Task, offers: list[Offer], *, seen: Seen, reader: User) -> lis
 
 
 def is_of_office(task: Task, move: Move, reader: User) -> bool:
-    """Tell whether a move belongs to an office the person holds, whether or not it can be made now."""
-    return holds(reader, move.right, acting_unit(task, move.right))
+    """Tell whether a move belongs to an office the person holds, whether or not it can be made now.
+
+    What is left to the hand that has reported or signed is nobody else's, whatever office he holds.
+    """
+    clause = broken_clause(task, move, reader) if task.state in move.sources else None
+    return (clause is None or clause.name not in HANDS) and holds(reader, move.right, acting_unit(task, move.right))
 
 
 def button_of(task: Task, offer: Offer, seen: Seen) -> Button:
@@ -149,7 +154,12 @@ def shut(button: Button, task: Task, name: str, reader: User) -> Button:
     clause = broken_clause(task, MOVES[name], reader) if task.state in MOVES[name].sources else None
     page = MENDED.get(clause.name) if clause else None
     mend = (reverse(page[0]), page[1]) if page else None
-    return replace(button, allowed=False, reason=reason, why=f"why-{button.name}", lead=button.label, mend=mend)
+    return replace(shut_because(button, reason), mend=mend)
+
+
+def shut_because(button: Button, reason: str) -> Button:
+    """Return a button that something else than a rule of the machine keeps shut."""
+    return replace(button, allowed=False, reason=reason, why=f"why-{button.name}", lead=button.label)
 
 
 def explained(given: Iterable[Button]) -> list[Button]:

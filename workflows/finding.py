@@ -25,7 +25,9 @@ def visible_task(request: HttpRequest, task_id: int) -> Task:
     rows = (
         Task.objects.visible_to(request.user)
         .with_step()
-        .select_related("lead_unit", "coordinating_unit", "submission", "common", "proposed_signer", "reviewed_by")
+        .select_related(
+            "lead_unit", "coordinating_unit", "submission", "common", "proposed_signer", "reviewed_by", "signed_by"
+        )
     )
     return get_object_or_404(rows, pk=task_id)
 

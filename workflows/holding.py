@@ -62,7 +62,8 @@ def closed(task: Task) -> Holding:
     if task.state == State.CANCELLED:
         return Holding("Không còn ai", "Nhiệm vụ đã huỷ; hồ sơ được giữ nguyên.", "", "", "done")
     at = timezone.localtime(task.approved_at) if task.approved_at else None
-    done = f"Đã phê duyệt lúc {at:%H:%M} ngày {at:%d/%m/%Y}." if at else "Đã phê duyệt."
+    by = f"{task.signed_by.name} đã" if task.signed_by else "Đã"
+    done = f"{by} phê duyệt lúc {at:%H:%M} ngày {at:%d/%m/%Y}." if at else f"{by} phê duyệt."
     return Holding("Đã xong", done, "", "", "done")
 
 
@@ -87,11 +88,13 @@ def held_words(since: dt.datetime | None, *, now: dt.datetime) -> str:
     if since is None:
         return ""
     start = timezone.localtime(since)
+    if (now - since).total_seconds() < HOUR:
+        return f"Mới nhận lúc {start:%H:%M} ngày {start:%d/%m/%Y}"
     return f"{capitalised(held_for(since, now=now))}, từ {start:%H:%M} ngày {start:%d/%m/%Y}"
 
 
 def held_for(since: dt.datetime, *, now: dt.datetime) -> str:
-    """Say how much working time has gone: "đã giữ 2 ngày làm việc", "đã giữ 3 giờ", "mới nhận 10 phút"."""
+    """Say how much working time has gone: "đã giữ 2 ngày làm việc", "đã giữ 3 giờ", "mới nhận 10 phút trước"."""
     start, end = timezone.localdate(since), timezone.localdate(now)
     days = working_days_between(start, end)
     if days > 0:
@@ -101,7 +104,7 @@ def held_for(since: dt.datetime, *, now: dt.datetime) -> str:
     seconds = int((now - since).total_seconds())
     if seconds >= HOUR:
         return f"đã giữ {seconds // HOUR} giờ"
-    return f"mới nhận {seconds // MINUTE} phút" if seconds >= MINUTE else "vừa nhận"
+    return f"mới nhận {seconds // MINUTE} phút trước" if seconds >= MINUTE else "vừa nhận"
 
 
 def capitalised(words: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from audit import sentences
-from units.authority import Source, ground_of, propose
+from units.authority import Book, Source, book, ground_of, propose
 from units.models import Absence, Unit, User
 from units.positions import SIGNED, Right
 from units.roll import Roll, call_roll
@@ -71,9 +71,22 @@ def keeper_of(source: Source) -> Keeper:
 
 
 def roll_of(task: Task, *, on: dt.date) -> Roll:
-    """Read the offices that matter to a task on a day. Three statements, two where nobody has to sign yet."""
+    """Read the offices that matter to a task on a day, once per task object (that is, once per page).
+
+    Three statements, two where nobody has to sign yet.
+    """
+    known: Roll | None = task.__dict__.get("_roll")
+    if known is not None and known.book.on == on:
+        return known
     units = [pk for pk in (task.lead_unit_id, task.coordinating_unit_id) if pk is not None]
-    return call_roll(task.agency_id, units, on=on, signers=task.state in ASKS_WHO_SIGNS)
+    found = call_roll(task.agency_id, units, on=on, signers=task.state in ASKS_WHO_SIGNS)
+    task.__dict__["_roll"] = found
+    return found
+
+
+def book_for(task: Task, *, on: dt.date) -> Book:
+    """Return who may sign for a task on a day: what its page has read already, where it has."""
+    return roll_of(task, on=on).book if task.state in ASKS_WHO_SIGNS else book(task.agency_id, on=on)
 
 
 def awaited_unit(task: Task) -> Unit:

@@ -16,8 +16,10 @@ from workflows.buttons import buttons, folds
 from workflows.engine import Seen
 from workflows.hearing import unit_topics
 from workflows.holding import holding_of
-from workflows.models import Evidence, Submission, Task
+from workflows.models import Evidence, OpinionRequest, Submission, Task
 from workflows.opinions.matrix import Reading, board_of
+from workflows.opinions.queries import requests_of
+from workflows.opinions.story import speaks_of_opinions
 from workflows.rows import due_of, is_returned, state_of
 from workflows.timeline import Told, Verdict
 from workflows.versions import Said, said_by
@@ -94,13 +96,19 @@ def sheet(task: Task, reader: User, *, now: dt.datetime, today: dt.date) -> dict
         "returned": is_returned(task),
         "rounds": rounds(task, timeline.verdicts(told)),
         "source_lines": source_lines(task),
-        "opinions": board_of(task, Reading(today, reader, helpers=helpers)),
+        "opinions": board_of(task, Reading(today, reader, helpers=helpers), requests=asked_about(task, told)),
         "events": timeline.happenings(told, unit_names(task, told, helpers)),
         "actions": actions,
         "folds": folds(task, reader, actions),
         "signing": None,
         "crumbs": crumbs(task),
     }
+
+
+def asked_about(task: Task, told: list[Told]) -> list[OpinionRequest]:
+    """Return what was asked about a task; its chain, which is at hand, tells when nothing was. At most one query."""
+    actions = [one.event.action for one in told]
+    return requests_of(task) if speaks_of_opinions(actions, of_all=len(told) < timeline.MOST_EVENTS) else []
 
 
 def crumbs(task: Task, *last: str) -> list[dict[str, str]]:

@@ -142,6 +142,7 @@ def desk(
         "overtaken": overtaken,
         "said": versions.said_by(overtaken) if overtaken else None,
         "closed": closed,
+        "report_why": engine.why_not(task, "report", person_of(request)),
         "crumbs": crumbs(task, "Báo cáo"),
         "live_topics": live_topics(task, person_of(request)),
     }

@@ -28,9 +28,14 @@ class Person(forms.ModelChoiceField[User]):
         self.titles: dict[int, str] = {}
 
     def offer(self, held: Iterable[Appointment]) -> None:
-        """Offer the holders of some appointments, each by the first of them."""
+        """Offer the holders of some appointments, each by the first of them; forgets what was offered before.
+
+        A field is copied for each form, but not what it holds: a new form must not see another agency's people.
+        """
+        titles: dict[int, str] = {}
         for one in held:
-            self.titles.setdefault(one.person_id, acted_for(one.person.name, one.title))
+            titles.setdefault(one.person_id, acted_for(one.person.name, one.title))
+        self.titles = titles
         self.queryset = User.objects.filter(pk__in=self.titles).order_by("name", "pk")
 
     def label_from_instance(self, obj: User) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from approvals.authority.doubts import Doubt, doubts, holder_in_words, kind_of, seniority
 from approvals.authority.wording import NO_END, passed_over, span, why_nobody
-from units.authority import Book, Source, away_in_words, is_in_force, propose
+from units.authority import Book, Source, acted_for, away_in_words, is_in_force, propose
 from units.models import Absence, Appointment, SigningAuthority, Unit, User
 from units.positions import CAPACITIES, Position, Right
 from units.register import Register, is_away, read
@@ -41,7 +41,6 @@ class Office:
     """An appointment that signs by itself."""
 
     name: str
-    title: str
     capacity: str
     field: str
     basis: str
@@ -76,6 +75,7 @@ class Away:
     basis: str
     reason: str
     state: str
+    is_now: bool
     may_be_ended: bool
 
 
@@ -161,8 +161,7 @@ def office_row(one: Appointment, names: dict[int, str], absences: Sequence[Absen
     portfolio = "; ".join(names[unit.pk] for unit in one.portfolio.all())
     away = next((absence for absence in absences if absence.person_id == one.person_id and is_away(absence, on)), None)
     return Office(
-        name=one.person.name,
-        title=one.title,
+        name=acted_for(one.person.name, one.title),
         capacity=CAPACITIES[Position(one.position)].label,
         field=field_in_words(one, portfolio),
         basis=one.basis,
@@ -219,5 +218,6 @@ def away_row(absence: Absence, *, reader: User, on: dt.date, keeps: bool) -> Awa
         basis=absence.basis,
         reason=absence.reason if own or keeps else "",
         state="đang vắng" if is_away(absence, on) else "sắp vắng",
+        is_now=is_away(absence, on),
         may_be_ended=(own or keeps) and absence.ended_at is None,
     )

@@ -115,7 +115,7 @@ def _(block: Said, word: Word) -> None:
         if HASH.fullmatch(line):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
             paragraph.add_run().add_break()
-        said(paragraph, line, bold=bold, italic=italic)
+        said(paragraph, line, bold=bold, italic=italic, size=SMALLEST if "small" in block.look else None)
 
 
 @write.register

@@ -21,7 +21,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Running text; each line of it is a paragraph. `label` stands before it: "Đơn vị chủ trì: …"."""
+    """Running text; each line of it is a paragraph. `label` stands before it: "Đơn vị chủ trì: …".
+
+    `look` holds any of the words bold, italic, small.
+    """
 
     text: str
     label: str = ""

@@ -97,7 +97,8 @@ def body(decision: Decision) -> list[Block]:
         Said(decision.submission_sha256, "Mã băm SHA-256 của bản trình được phê duyệt"),
         Said(
             f"Quyết định mã {decision.pk} ghi lúc {moment(decision.made_at)} trên hệ thống Rõ Việc. "
-            "Phê duyệt trên hệ thống là việc nội bộ của cơ quan, không thay cho chữ ký số."
+            "Phê duyệt trên hệ thống là việc nội bộ của cơ quan, không thay cho chữ ký số.",
+            look="small italic",
         ),
     ]
 

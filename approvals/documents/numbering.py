@@ -165,7 +165,7 @@ def check(decision: Decision, wanted: Number, *, on: dt.date) -> None:
 def taken_by(other: Issued) -> str:
     """Say which document bears a number."""
     task = other.decision.task
-    return f"Số {as_number(other).words} đã cấp cho nhiệm vụ {task.code}. Hãy dùng số khác."
+    return f"{as_number(other).words} đã cấp cho nhiệm vụ {task.code}. Hãy dùng số khác."
 
 
 def put(issued: Issued, wanted: Number, *, actor: User) -> None:
@@ -176,7 +176,7 @@ def put(issued: Issued, wanted: Number, *, actor: User) -> None:
         with transaction.atomic():
             issued.save()
     except IntegrityError:
-        sentence = f"Số {wanted} năm {wanted.issued_on.year} vừa được cấp cho văn bản khác. Hãy dùng số khác."
+        sentence = f"{wanted} năm {wanted.issued_on.year} vừa được cấp cho văn bản khác. Hãy dùng số khác."
         raise ValidationError({"number": sentence}, code="taken") from None
 
 

@@ -87,6 +87,4 @@ def as_facts(copy: SignedCopy) -> dict[str, Value]:
 
 def copy_row(copy: SignedCopy) -> FileRow:
     """Return a signed copy with what identifies it."""
-    at = timezone.localtime(copy.uploaded_at)
-    note = f"{copy.uploaded_by.name} tải lên lúc {at:%H:%M %d/%m/%Y} · SHA-256 {copy.sha256}"
-    return FileRow(copy.name, reverse("signed_copy", args=[copy.pk]), copy.size, note)
+    return FileRow(copy.name, reverse("signed_copy", args=[copy.pk]), copy.size, f"SHA-256 {copy.sha256}")

@@ -27,7 +27,7 @@ from approvals.documents.rules import (
     keeps_the_register,
     refuse_unless,
 )
-from approvals.documents.signed import as_facts, copy_row, keep_signed
+from approvals.documents.signed import as_facts, keep_signed
 from approvals.documents.submission_paper import submission_paper
 from approvals.finding import holder_of, line_in, number_in
 from approvals.models import Decision
@@ -99,7 +99,7 @@ def show(
         "number": as_number(issued).words if issued else "",
         "issued": issued,
         "pdf": pdf,
-        "copies": [copy_row(copy) for copy in decision.signed_copies.select_related("uploaded_by")],
+        "copies": list(decision.signed_copies.select_related("uploaded_by")),
         "conflict": conflict,
         "form": wrong,
         "crumbs": way_to(task, reader),

@@ -10,8 +10,8 @@ from django.http import QueryDict
 from approvals.folders.actions import MOVED_ON, Contents
 from approvals.folders.deciding import Ruling
 from approvals.folders.queries import Line, Outcome
-from approvals.forms import SeenForm
 from workflows import forms as texts
+from workflows.engine import Seen
 from workflows.models import ReturnCategory, Returned, Task
 
 LONGEST_TITLE = 200
@@ -99,11 +99,31 @@ class FolderForm(forms.Form):
         return Contents(self.cleaned_data["title"], self.cleaned_data["note"], [pick.task for pick in chosen])
 
 
-class RowForm(SeenForm):
-    """What becomes of one row; the reason is asked for where a report goes back."""
+class ReasonText(texts.Text):
+    """A reason that only a return needs: `RowForm.clean` asks for it."""
+
+    def validate(self, value: object) -> None:
+        """Accept an empty text."""
+
+
+class ReasonChoice(forms.ChoiceField):
+    """A sort of reason that only a return needs."""
+
+    def validate(self, value: object) -> None:
+        """Accept no choice, and none that was not offered."""
+        if value:
+            super().validate(value)
+
+
+class RowForm(forms.Form):
+    """What becomes of one row; the reason is asked for where a report goes back.
+
+    The submission that was shown is the row's own, or the row would not have been offered.
+    """
 
     use_required_attribute = False
 
+    step = forms.IntegerField(label="Trang đã mở", required=False, widget=forms.HiddenInput)
     choice = forms.ChoiceField(
         label="Quyết định",
         choices=CHOICES,
@@ -111,44 +131,47 @@ class RowForm(SeenForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Hãy chọn Duyệt, Trả lại hoặc Để lại."},
     )
-    category = forms.ChoiceField(
+    category = ReasonChoice(
         label="Loại lý do",
-        choices=ReturnCategory.choices,
-        required=False,
-        initial=ReturnCategory.CONTENT,
+        choices=[("", "Chọn loại lý do"), *ReturnCategory.choices],
         error_messages={"invalid_choice": "Hãy chọn một loại lý do trong danh sách."},
     )
-    note = texts.Text(
+    note = ReasonText(
         label="Lý do trả lại",
-        required=False,
         max_length=texts.LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, data: QueryDict | None, *, line: Line, all_approved: bool = False) -> None:
-        seen = line.seen
         super().__init__(
             data,
             prefix=f"row-{line.row.pk}",
-            initial={"step": seen.step, "submission": seen.submission, "category": ReturnCategory.CONTENT},
+            auto_id="%s",
+            initial={"step": line.seen.step},
         )
         self.line = line
         self.all_approved = all_approved and line.open and not line.no_batch
         self.fields["note"].label = f"Lý do trả lại {line.task.code}"
+        self.fields["category"].label = f"Loại lý do trả lại {line.task.code}"
 
     def clean(self) -> None:
-        """Ask for the reason of a return."""
-        if self.cleaned_data.get("choice") == Outcome.RETURNED and not self.cleaned_data.get("note", "").strip():
+        """Ask for the reason of a return, and what sort of reason it is."""
+        if self.cleaned_data.get("choice") != Outcome.RETURNED:
+            return
+        if not self.cleaned_data.get("note", "").strip():
             self.add_error("note", "Hãy ghi lý do trả lại.")
+        if not self.cleaned_data.get("category") and "category" not in self.errors:
+            self.add_error("category", "Hãy chọn loại lý do trả lại.")
 
     def ruling(self) -> Ruling | None:
         """Return what is to be done with the row; None when nothing was chosen."""
         choice = self.cleaned_data["choice"] or (Outcome.APPROVED.value if self.all_approved else "")
         if not choice:
             return None
-        returned = Returned(self.cleaned_data["note"].strip(), category=self.cleaned_data["category"] or "other")
+        returned = Returned(self.cleaned_data["note"].strip(), category=self.cleaned_data["category"])
         outcome = Outcome(choice)
-        return Ruling(self.line.row.pk, outcome, self.seen(), returned if outcome == Outcome.RETURNED else None)
+        seen = Seen(self.cleaned_data["step"], self.line.row.submission_sha256)
+        return Ruling(self.line.row.pk, outcome, seen, returned if outcome == Outcome.RETURNED else None)
 
 
 class Decisions:

@@ -1,7 +1,7 @@
 """What there is to put into a folder, who has folders before him, and what became of their rows."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
@@ -19,8 +19,10 @@ from workflows.querysets import TaskQuerySet
 from workflows.rows import Due, Mark, due_of
 from workflows.seeing import seen_of_all
 from workflows.states import State
+from workflows.timing import in_words, lateness
+from workflows.versions import changed_mark
 
-MOST_ROWS = 50
+MOST_ROWS = 40  # a page of so many, with their long titles, stays below 100 kB
 MOST_FOLDERS = 60
 Outcome = FolderRow.Outcome
 
@@ -36,7 +38,7 @@ class Choice:
     @property
     def query(self) -> str:
         """Return how a URL names the choice."""
-        return f"nguoi-ky={self.signer.pk}&don-vi={self.unit.pk}"
+        return f"nguoi_ky={self.signer.pk}&don_vi={self.unit.pk}"
 
 
 def to_be_signed(user: User) -> TaskQuerySet:
@@ -103,15 +105,24 @@ def state_of(folder: Folder) -> tuple[str, str]:
     return "reviewed", f"Còn {counts['pending_count']} báo cáo chờ quyết định"
 
 
+ENDED = (
+    (Outcome.APPROVED, "đã duyệt"),
+    (Outcome.RETURNED, "trả lại"),
+    (Outcome.HELD, "để lại"),
+    (Outcome.NOT_DONE, "không thực hiện"),
+    (Outcome.WAITING, "chưa thực hiện được"),
+)
+
+
+def in_figures(counts: Mapping[str, int]) -> str:
+    """Say how rows ended: "17 đã duyệt · 2 trả lại · 1 không thực hiện"; "" when none did."""
+    return " · ".join(f"{counts[one.value]} {words}" for one, words in ENDED if counts.get(one.value))
+
+
 def tally(folder: Folder) -> str:
-    """Say what became of a counted folder's rows: "17 đã duyệt · 2 trả lại · 1 không thực hiện"; "" before that."""
-    words = (
-        ("approved_count", "đã duyệt"),
-        ("returned_count", "trả lại"),
-        ("held_count", "để lại"),
-        ("not_done_count", "không thực hiện"),
-    )
-    return " · ".join(f"{folder.__dict__[name]} {said}" for name, said in words if folder.__dict__[name])
+    """Say what became of a counted folder's rows."""
+    ended = {one.value: folder.__dict__[f"{one.value}_count"] for one, _ in ENDED if one != Outcome.WAITING}
+    return in_figures(ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +217,7 @@ def line_of(  # noqa: PLR0913 - what a line is made of
     return Line(
         row=row,
         seen=seen,
-        due=due_of(row.task, on=on),
+        due=left(row.task, on=on),
         marks=marks(row.task, signs),
         open=pending and not refusal,
         refusal=refusal,
@@ -214,6 +225,15 @@ def line_of(  # noqa: PLR0913 - what a line is made of
         words=words_of(folder, row, decision),
         undo=undo_of(row, decision, reader),
     )
+
+
+def left(task: Task, *, on: dt.date) -> Due:
+    """Say how much time is left to decide, as the inbox does."""
+    due, due_on = due_of(task, on=on), task.effective_due_on
+    if due_on is None:
+        return due
+    words = in_words(due_on, on=on, reported_on=None)
+    return Due(lateness(due_on, on=on, reported_on=None), words, due_on)
 
 
 def is_pending(row: FolderRow) -> bool:
@@ -225,9 +245,10 @@ def is_pending(row: FolderRow) -> bool:
 
 def marks(task: Task, signs: Signs) -> tuple[Mark, ...]:
     """Return what a signer should notice: opened before, asked about, handed in again, reviewed by its own unit."""
-    found = [Mark("eye", "Bạn đã mở ✓")] if signs.opened else [Mark("circle", "Bạn chưa mở")]
-    if task.round > 1:
-        found.append(Mark("history", "Đã thay đổi so với lần trước"))
+    again = changed_mark(task)
+    found = [Mark("eye", "Bạn đã mở ✓")] if signs.opened else []
+    if again is not None:
+        found.append(again)
     if signs.asked:
         found.append(Mark("comment", f"Ý kiến {signs.answered}/{signs.asked}"))
     if task.self_unit_review:

@@ -12,6 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("ra-soat/ho-so/danh-sach/", views_office.folder_list_partial, name="folder_list_partial"),
     path("ra-soat/ho-so/lap/", views_office.folder_new, name="folder_new"),
     path("ra-soat/ho-so/cai-dat/", views_office.folder_setting, name="folder_setting"),
-    path("ra-soat/ho-so/<int:folder_id>/", views_office.folder_sheet, name="folder_sheet"),
-    path("ra-soat/ho-so/<int:folder_id>/rut/", views_office.folder_take_back, name="folder_take_back"),
+    path("ra-soat/ho-so/<int:prepared_id>/", views_office.folder_sheet, name="folder_sheet"),
+    path("ra-soat/ho-so/<int:prepared_id>/rut/", views_office.folder_take_back, name="folder_take_back"),
 ]

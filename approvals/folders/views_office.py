@@ -82,7 +82,7 @@ def folder_new(request: HttpRequest) -> HttpResponse:
 
 def chosen(request: HttpRequest, person: User) -> tuple[User | None, Unit | None]:
     """Return the signer and the unit that the URL names, within what this person may put together."""
-    signer_id, unit_id = number_in(request.GET.get("nguoi-ky", "")), number_in(request.GET.get("don-vi", ""))
+    signer_id, unit_id = number_in(request.GET.get("nguoi_ky", "")), number_in(request.GET.get("don_vi", ""))
     if signer_id is None or unit_id not in standing(person).units(Right.COORDINATE):
         return None, None
     signer = User.objects.filter(pk=signer_id, agency=person.agency_id, is_active=True).first()
@@ -119,10 +119,10 @@ def compose(
 
 
 @require_http_methods(["GET", "POST"])
-def folder_sheet(request: HttpRequest, folder_id: int) -> HttpResponse:
+def folder_sheet(request: HttpRequest, prepared_id: int) -> HttpResponse:
     """Show what became of a folder; one that was not sent yet can be changed and sent here."""
     person = holder_of(request, Right.COORDINATE)
-    folder = found(person, folder_id)
+    folder = found(person, prepared_id)
     if folder.sent_at is not None or folder.closed_at is not None:
         return sheet(request, folder, person) if request.method == "GET" else moved(request, already(folder))
     places = dict(folder.rows.values_list("task", "place"))
@@ -177,10 +177,10 @@ def sheet(request: HttpRequest, folder: Folder, person: User) -> HttpResponse:
 
 
 @require_POST
-def folder_take_back(request: HttpRequest, folder_id: int) -> HttpResponse:
+def folder_take_back(request: HttpRequest, prepared_id: int) -> HttpResponse:
     """Take a folder back while nothing in it is decided, or give up one that was not sent."""
     person = holder_of(request, Right.COORDINATE)
-    folder = found(person, folder_id)
+    folder = found(person, prepared_id)
     try:
         actions.take_back(folder.pk, actor=person, at=timezone.now())
     except FolderMoved as error:

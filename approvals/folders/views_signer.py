@@ -14,7 +14,7 @@ from approvals.finding import holder_of
 from approvals.folders.actions import FolderMoved
 from approvals.folders.deciding import decide
 from approvals.folders.forms import Decisions
-from approvals.folders.queries import Line, Outcome, lines_of, listed, rows_before, state_of, tally
+from approvals.folders.queries import Line, Outcome, in_figures, lines_of, listed, rows_before, state_of, tally
 from approvals.models import Folder
 from units.models import User
 from units.positions import Right
@@ -81,10 +81,11 @@ def folder_page(request: HttpRequest, folder_id: int) -> HttpResponse:
         if asking is not None:
             return asking
     try:
-        decide(folder.pk, rulings, actor=reader, at=timezone.now())
+        ended = decide(folder.pk, rulings, actor=reader, at=timezone.now())
     except FolderMoved as error:
         return moved(request, folder, error.sentence)
-    messages.success(request, "Đã thực hiện. Kết quả từng báo cáo ở ngay dưới đây.")
+    told = messages.warning if {Outcome.NOT_DONE, Outcome.WAITING}.intersection(ended) else messages.success
+    told(request, f"{in_figures(ended)}. Kết quả từng báo cáo ở ngay dưới đây.")
     return redirect("folder_page", folder.pk)
 
 

@@ -28,8 +28,13 @@ class Held(Stale):
     """Somebody else is reviewing the report now; he may be relieved, openly (409)."""
 
     def __init__(self, claim: Claim) -> None:
-        super().__init__(claim.task_id, f"{in_words(claim)}. Muốn quyết định thay, hãy bấm “Nhận rà soát thay” trước.")
+        super().__init__(claim.task_id, instead(in_words(claim)))
         self.claim = claim
+
+
+def instead(held: str) -> str:
+    """Say who is at a report, and how to decide on it all the same."""
+    return f"{held}. Muốn quyết định thay, hãy bấm “Nhận rà soát thay” trước."
 
 
 def in_words(claim: Claim) -> str:

@@ -1,7 +1,7 @@
 """The reviewer's desk: everything the right-hand pane shows of a review, and what came back of its forms."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -23,13 +23,16 @@ from approvals.sheets.queries import Shown
 from audit import sentences
 from units.authority import absences_of, away_in_words
 from units.models import User
-from workflows.buttons import Button, posted
-from workflows.engine import seen_now, why_not
+from workflows.buttons import Button, explained, folds, posted, shut, shut_because
+from workflows.engine import why_not
+from workflows.holding import holding_of
 from workflows.models import Task
-from workflows.sheet import live_topics
+from workflows.moves import MOVES
+from workflows.sheet import live_topics, step_now
 from workflows.states import State
 
 NOBODY = Choices("", ())
+NO_SIGNER = "Hôm nay không ai ký được"
 REVIEW, RETURN = "review_%s", "return_%s"
 
 
@@ -64,7 +67,10 @@ def context_of(task: Task, asked: Asked, back: Back, *, now: dt.datetime) -> dic
     claim, sheet = claims.running(task, now=now), queries.at_hand(task)
     other = claim is not None and claim.holder_id != reader.pk
     may_write = not refusal and not other
+    (seen, since), held = step_now(task), claims.in_words(claim) if claim and other else ""
     choices = choices_for(task, reviewer=reader, on=asked.on) if may_write else NOBODY
+    given = verdicts(choices) if may_write else shut_verdicts(task, reader, held)
+    actions = explained([*given, *ask_buttons(task, asked, BEFORE_REVIEWER)])
     return {
         "detail": detail_of(
             task,
@@ -76,7 +82,8 @@ def context_of(task: Task, asked: Asked, back: Back, *, now: dt.datetime) -> dic
         "waiting": waiting_words(task),
         "refusal": refusal,
         "claim": claim,
-        "held_by_other": claims.in_words(claim) if claim and other else "",
+        "holder": holding_of(task, reader=reader, since=since, now=now),
+        "held_by_other": held,
         "may_write": may_write,
         "may_type": may_write or back.typed is not None,
         "sheet": sheet,
@@ -85,10 +92,11 @@ def context_of(task: Task, asked: Asked, back: Back, *, now: dt.datetime) -> dic
         "form": back.wrong,
         "overtaken": Shown(read(back.overtaken), back.overtaken) if back.overtaken else None,
         "obstacle": back.obstacle,
-        "actions": [*verdicts(choices), *ask_buttons(task, asked, BEFORE_REVIEWER)] if may_write else [],
+        "actions": actions,
+        "folds": folds(task, reader, actions),
         "opinions": opinions_beside(task, asked, BEFORE_REVIEWER),
         "signing": None,
-        "shown": posted(seen_now(task)),
+        "shown": posted(seen),
         **forms_of(sheet, choices, back),
         **signer_of(task, on=asked.on),
         **addresses(task, asked),
@@ -141,9 +149,20 @@ def signer_of(task: Task, *, on: dt.date) -> dict[str, Any]:
 
 def verdicts(choices: Choices) -> list[Button]:
     """Return the ways to the two verdicts: each needs words, so its button leads to where they are written."""
-    back = Button("return_unit", "Ghi lý do, trả lại", "return", "danger", "get", "#return_note", key="R")
+    back = Button("return_to_unit", "Ghi lý do, trả lại", "return", "danger", "get", "#return_note", key="R")
     onward = Button("review", "Ghi ý kiến, trình lãnh đạo", "check", "primary", "get", "#review_opinion", key="A")
-    return [onward, back] if choices.options else [back]
+    if not choices.options:
+        onward = shut_because(replace(onward, label=MOVES["review"].label, url=""), f"{NO_SIGNER}: {choices.reason}.")
+    return [onward, back]
+
+
+def shut_verdicts(task: Task, reader: User, held: str) -> list[Button]:
+    """Return both verdicts as this reader cannot give them: by the rule that forbids it, or because of who is at it."""
+    onward = Button("review", MOVES["review"].label, "check", "", "get", "", key="A")
+    back = Button("return_to_unit", MOVES["return_to_unit"].label, "return", "", "get", "", key="R")
+    reason = claims.instead(held) if held else ""
+    found = (shut(button, task, button.name, reader) for button in (onward, back))
+    return [shut_because(button, reason) if button.allowed else button for button in found]
 
 
 def waiting_words(task: Task) -> str:

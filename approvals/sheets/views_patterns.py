@@ -53,13 +53,14 @@ def address(plan: str) -> str:
 
 def saved(request: HttpRequest, person: User, kept: Kept, page: dict[str, Any]) -> HttpResponse:
     """Save the list as it is wanted, or take a plan's own list away; what was typed comes back with what is wrong."""
-    resets = request.POST.get("act") == "reset"
+    resets, version = request.POST.get("act") == "reset", request.POST.get("shown", "")
     form = PatternForm(request.POST, items=kept.items)
-    if not resets and not form.is_valid():
+    is_good = resets or form.is_valid()
+    if not is_good and version == kept.version and editing.unit_of(person, kept.plan) is not None:
         return shown(request, person, {**page, "pattern_form": form, "form": form})
     try:
-        items = [] if resets else form.wanted()
-        editing.rewrite(person, kept.plan, items, shown=request.POST.get("shown", ""))
+        items = form.wanted() if is_good and not resets else []
+        editing.rewrite(person, kept.plan, items, shown=version)  # what is not good is out of date, or not allowed
     except PatternChanged:
         form = PatternForm(initial=request.POST.dict(), items=kept.items)
         return shown(request, person, {**page, "pattern_form": form, "changed": True}, status=409)

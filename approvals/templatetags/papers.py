@@ -52,7 +52,7 @@ def may_read(task: Task, reader: Visitor) -> bool:
 def standing_decisions(task: Task) -> list[Decision]:
     """Return the decision that stands, with its number and its signed copies."""
     found = Decision.objects.in_force().filter(task=task).select_related("issued")
-    return list(found.prefetch_related("signed_copies__uploaded_by"))
+    return list(found.prefetch_related("signed_copies"))
 
 
 def before_the_signer(task: Task) -> Ready:

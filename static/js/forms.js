@@ -29,11 +29,15 @@ document.addEventListener("input", (event) => { event.target.form?.setAttribute(
 document.addEventListener("change", ({ target }) => {
   const all = document.querySelector("[data-all]"), picks = [...document.querySelectorAll("[data-pick]")];
   if (target === all) picks.forEach((box) => { box.checked = all.checked; });
-  else if (all && target.matches("[data-pick]")) all.checked = picks.every((box) => box.checked);
+  else if (all && target.matches("[data-pick], [type=radio]")) all.checked = picks.every((box) => box.checked);
 });
 document.addEventListener("form:saved", (event) => { event.target.removeAttribute("data-dirty"); }); // sent by autosave
 document.addEventListener("form:failed", (event) => { leavingOnPurpose = false; release(event.target); });
-document.addEventListener("htmx:afterRequest", () => { leavingOnPurpose = false; document.querySelectorAll("form[data-sent]").forEach(release); }); // the page stays
+document.addEventListener("htmx:afterRequest", ({ detail }) => { // the page stays
+  leavingOnPurpose = false;
+  document.querySelectorAll("form[data-sent]").forEach(release);
+  if (detail.xhr.status >= 400) document.querySelector("dialog[open] [data-error-summary]")?.focus();
+});
 document.addEventListener("page:replaced", () => { leavingOnPurpose = false; focusSummary(); });
 addEventListener("beforeunload", (event) => { if (!leavingOnPurpose && unsaved()) event.preventDefault(); });
 addEventListener("pageshow", () => { leavingOnPurpose = false; document.querySelectorAll("form[data-sent]").forEach(release); });

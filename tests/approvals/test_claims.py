@@ -1,25 +1,30 @@
 """Holding a report while it is reviewed: who opens it first holds it; another must relieve him openly to decide."""
 
 import threading
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from approvals import actions
 from approvals.models import Claim
 from approvals.sheets import claims
 from approvals.sheets.actions import open_to_review
-from approvals.sheets.claims import HELD_FOR, Held
+from approvals.sheets.claims import HELD_FOR
+from audit.canonical import timestamp
 from audit.models import Event
 from realtime import topics
 from tests.approvals.desk import opened, run_out, sheet_of, written
 from tests.approvals.pages import at, body, last_line, length
-from tests.people import MakeTask, moved, returning, submitting
+from tests.people import MakeTask, moved, submitting
 from tests.workflows.listening import listening
 from units.models import Unit, User
 from workflows.engine import key_of, seen_now
+from workflows.errors import Stale
 from workflows.models import Returned, Task
 from workflows.states import State
 
@@ -43,7 +48,7 @@ def test_opening_a_report_holds_it_for_half_an_hour(client: Client, task_in: Mak
     assert f"giữ đến <b>{claims.until(claim)}</b>" in page
     line = last_line(key_of(task))
     assert (line.event.action, line.event.actor) == ("review.claim", office_reviewer)
-    assert str(line.facts["until"])[:16] == claim.expires_at.astimezone(claims.timezone.get_default_timezone()).isoformat()[:16]
+    assert line.facts["until"] == timestamp(claim.expires_at)
     assert heard() == {topics.task(task.pk): line.event.seq}
     lines = length(key_of(task))
     client.get(at("review_page", task.pk))
@@ -260,64 +265,7 @@ def test_the_rows_of_the_queue_cost_no_statement_for_their_holders(
     assert counts[0] == counts[1]
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.postgres
-def test_of_two_who_open_a_report_at_once_one_holds_it(
-    task_in: MakeTask, office_reviewer: User, office_head: User
-) -> None:
-    for _ in range(10):
-        task = task_in(State.REPORTED)
-        at_once(lambda person, task=task: open_to_review(task.pk, actor=person), [office_reviewer, office_head])  # type: ignore[misc]  # bound now
-        assert Claim.objects.get(task=task).holder in {office_reviewer, office_head}
-        assert acts(task) == ["review.claim"]
-        assert task.submissions.get().review_sheets.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.postgres
-def test_a_verdict_and_a_relief_at_once_never_both_count_for_less(
-    task_in: MakeTask, office_reviewer: User, office_head: User, unit_head: User
-) -> None:
-    """Either the verdict came first and there is nothing left to take over, or it was refused."""
-    for _ in range(10):
-        task = task_in(State.REPORTED)
-        open_to_review(task.pk, actor=office_reviewer)
-        seen, outcomes = seen_now(task), []
-
-        def act(person: User, task: Task = task, outcomes: list[str] = outcomes, seen: object = seen) -> None:
-            if person == office_head:
-                claims.take_over(task.pk, actor=person, now=claims.timezone.now())
-                outcomes.append("taken over")
-            else:
-                actions.return_to_unit(task.pk, actor=person, seen=seen, returned=Returned("Thiếu"))  # type: ignore[arg-type]  # as shown
-                outcomes.append("returned")
-
-        at_once(act, [office_reviewer, office_head])
-        state = Task.objects.get(pk=task.pk).state
-        assert (outcomes, state) in ((["returned"], State.IN_PROGRESS), (["taken over"], State.REPORTED))
-
-
-def at_once(act: object, people: list[User]) -> None:
-    """Let several people act at once in real threads; being too late is no failure."""
-    barrier = threading.Barrier(len(people))
-
-    def run(person: User) -> None:
-        try:
-            barrier.wait(10)
-            act(person)  # type: ignore[operator]  # a function of a person
-        except (claims.Stale, Held):
-            pass
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-
-
-def test_the_submitted_round_after_a_return_is_free_again(
+def test_the_round_after_a_return_is_free_again(
     client: Client, task_in: MakeTask, office_reviewer: User, office_head: User, unit_head: User
 ) -> None:
     task = task_in(State.REPORTED)
@@ -326,4 +274,56 @@ def test_the_submitted_round_after_a_return_is_free_again(
     task = moved(task, "report", unit_head, submitting(unit_head, "Bản hai."))
     opened(client, office_head, task)
     assert Claim.objects.get().holder == office_head
-    assert returning is not None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_of_two_who_open_a_report_at_once_one_holds_it(
+    task_in: MakeTask, office_reviewer: User, office_head: User
+) -> None:
+    for _ in range(10):
+        task = task_in(State.REPORTED)
+        opening = partial(open_to_review, task.pk)
+        at_once([partial(opening, actor=office_reviewer), partial(opening, actor=office_head)])
+        assert Claim.objects.get(task=task).holder in {office_reviewer, office_head}
+        assert acts(task) == ["review.claim"]
+        assert task.submissions.get().review_sheets.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_of_a_verdict_and_a_relief_at_once_the_later_one_is_refused(
+    task_in: MakeTask, office_reviewer: User, office_head: User
+) -> None:
+    for _ in range(10):
+        task = task_in(State.REPORTED)
+        open_to_review(task.pk, actor=office_reviewer)
+        verdict = partial(
+            actions.return_to_unit, task.pk, actor=office_reviewer, seen=seen_now(task), returned=Returned("Thiếu")
+        )
+        relief = partial(claims.take_over, task.pk, actor=office_head, now=timezone.now())
+        late = at_once([verdict, relief])
+        task = Task.objects.get(pk=task.pk)
+        assert (late, task.state) in (([False, True], State.IN_PROGRESS), ([True, False], State.REPORTED))
+        assert Claim.objects.filter(task=task).exists() is late[0]
+
+
+def at_once(doing: Sequence[Callable[[], object]]) -> list[bool]:
+    """Do several things at once in real threads; tell of each whether it came too late."""
+    barrier, late = threading.Barrier(len(doing)), [False] * len(doing)
+
+    def run(number: int) -> None:
+        try:
+            barrier.wait(10)
+            doing[number]()
+        except Stale:
+            late[number] = True
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(doing))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return late

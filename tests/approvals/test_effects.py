@@ -12,12 +12,13 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connections
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from approvals import actions, effects, undoing
 from approvals.models import Decision, Effect
 from realtime import topics
+from tests.approvals.pages import at, body
 from tests.approvals.test_undo import approved, grown_old
 from tests.people import MakeTask, moved, returning
 from tests.workflows.listening import listening
@@ -78,6 +79,24 @@ def test_the_unit_and_the_records_clerk_are_told_once_in_plain_words_with_a_link
     assert notes[Kind.ASK_NUMBER] == ""
     assert effects.run_due(timezone.now() + dt.timedelta(days=1)) == 0
     assert len(mailoutbox) == 2
+
+
+def test_the_page_of_the_decision_says_how_far_it_is(
+    client: Client, task_in: MakeTask, readers: None, deputy_director: User
+) -> None:
+    task = task_in(State.REVIEWED)
+    decision = approved(task, deputy_director)
+    client.force_login(deputy_director)
+    page = body(client.get(at("decision_page", task.pk)))
+    assert "Báo đơn vị kết quả phê duyệt: khi hết thời gian hoàn tác" in page
+    grown_old(decision)
+    with override_settings(EMAIL_BACKEND="tests.approvals.test_effects.NoServer"):
+        effects.run_due(timezone.now())
+    assert "chưa làm được, đã thử 1 lần" in body(client.get(at("decision_page", task.pk)))
+    effects.run_due(timezone.now() + effects.PAUSE)
+    page = body(client.get(at("decision_page", task.pk)))
+    assert "Đề nghị văn thư cấp số: đã làm lúc" in page
+    assert "(Chưa có địa chỉ thư: Deputy head)" in page
 
 
 def test_nobody_to_write_to_is_done_and_noted(task_in: MakeTask, deputy_director: User, mailoutbox: Outbox) -> None:

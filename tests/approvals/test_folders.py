@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from approvals import undoing
@@ -48,7 +49,7 @@ def folder_of(office: Unit, office_reviewer: User, deputy_director: User) -> Mak
 
 def rulings(page: str, **choices: str) -> dict[str, object]:
     """Return what the page of a folder posts back; `choices` names a choice for each task code, "all" for the rest."""
-    form: dict[str, object] = dict(re.findall(r'name="(row-\d+-(?:step|submission))" value="([^"]*)"', page))
+    form: dict[str, object] = dict(re.findall(r'name="(row-\d+-step)" value="([^"]*)"', page))
     for row, code in re.findall(r'id="row-(\d+)".*?<span>(NV-\d+) · lần', page, re.DOTALL):
         choice = choices.get(code.replace("-", "_"), choices.get("rest", ""))
         if choice and f"row-{row}-step" in form:
@@ -79,7 +80,7 @@ def test_the_office_chooses_a_signer_then_reports_and_sends_the_folder(
     client.force_login(office_reviewer)
     page = body(client.get(at("folder_new")))
     assert "3 báo cáo đã rà soát" in page
-    address = f"{at('folder_new')}?nguoi-ky={deputy_director.pk}&don-vi={office.pk}"
+    address = f"{at('folder_new')}?nguoi_ky={deputy_director.pk}&don_vi={office.pk}"
     assert address.replace("&", "&amp;") in page
     page = body(client.get(address))
     assert all(f'id="pick-{task.pk}"' in page for task in (first, second, third))
@@ -134,7 +135,7 @@ def test_a_folder_needs_a_title_and_a_report_and_what_was_typed_stays(
 ) -> None:
     task = task_in(State.REVIEWED)
     client.force_login(office_reviewer)
-    address = f"{at('folder_new')}?nguoi-ky={deputy_director.pk}&don-vi={office.pk}"
+    address = f"{at('folder_new')}?nguoi_ky={deputy_director.pk}&don_vi={office.pk}"
     for form, sentence in (
         ({"title": " ", "note": "Lời của tôi", "tasks": [task.pk]}, "Hãy đặt tên hồ sơ."),
         ({"title": "Tên của tôi", "note": "Lời của tôi"}, "Hãy chọn ít nhất một báo cáo"),
@@ -154,7 +155,7 @@ def test_without_script_the_box_above_takes_all_reports(
 ) -> None:
     tasks = [task_in(State.REVIEWED) for _ in range(3)]
     client.force_login(office_reviewer)
-    address = f"{at('folder_new')}?nguoi-ky={deputy_director.pk}&don-vi={office.pk}"
+    address = f"{at('folder_new')}?nguoi_ky={deputy_director.pk}&don_vi={office.pk}"
     client.post(address, {"title": "Tất cả", "all": "on", "act": "keep"})
     assert set(outcomes(Folder.objects.get())) == {task.pk for task in tasks}
 
@@ -302,7 +303,11 @@ def test_of_twenty_rows_the_one_that_changed_underneath_is_not_done_and_says_why
     form = rulings(page, rest="approved")
     for task in others[:2]:
         row = folder.rows.get(task=task)
-        form |= {f"row-{row.pk}-choice": "returned", f"row-{row.pk}-note": "Thiếu số liệu"}
+        form |= {
+            f"row-{row.pk}-choice": "returned",
+            f"row-{row.pk}-note": "Thiếu số liệu",
+            f"row-{row.pk}-category": "figures",
+        }
     assert client.post(at("folder_page", folder.pk), form).status_code == 302
     row = folder.rows.get(task=changed)
     assert row.outcome == Outcome.NOT_DONE
@@ -345,8 +350,11 @@ def test_a_return_without_its_reason_comes_back_with_all_choices(
     assert answer.status_code == 422
     page = body(answer)
     assert "<title>Lỗi: " in page
-    assert f'<a href="#id_row-{row.pk}-note">Lý do trả lại {first.code}: Hãy ghi lý do trả lại.</a>' in page
+    assert f'<a href="#row-{row.pk}-note">Lý do trả lại {first.code}: Hãy ghi lý do trả lại.</a>' in page
     assert page.count(" checked") == 2
+    answer = client.post(at("folder_page", folder.pk), {**form, f"row-{row.pk}-category": ""})
+    assert "Hãy chọn loại lý do trả lại." in body(answer)
+    assert "Thiếu biên bản" in body(answer)
     assert not Decision.objects.exists()
     empty = {key: value for key, value in form.items() if not key.endswith("choice")}
     answer = client.post(at("folder_page", folder.pk), empty)
@@ -669,3 +677,27 @@ def race(folder: Folder, given: list[Ruling], *, signer: User, office: User) -> 
         thread.start()
     for thread in threads:
         thread.join(dt.timedelta(seconds=30).total_seconds())
+
+
+# ---- what it costs
+
+MOST_STATEMENTS = 10
+MOST_BYTES = 100_000
+FULL = 40
+LONG = 250  # bytes that a title of two hundred letters has more than the tests' own
+
+
+def test_a_full_folder_costs_no_more_statements_and_stays_light(
+    client: Client, task_in: MakeTask, folder_of: MakeFolder, deputy_director: User
+) -> None:
+    sizes, costs = [], []
+    for count in (2, 6):
+        folder = folder_of(*(task_in(State.REVIEWED) for _ in range(count)))
+        client.force_login(deputy_director)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(at("folder_page", folder.pk))
+        sizes.append(len(page.content))
+        costs.append(len(asked))
+    assert costs[0] == costs[1] <= MOST_STATEMENTS, asked.captured_queries
+    a_row = (sizes[1] - sizes[0]) / 4 + LONG
+    assert sizes[0] + a_row * (FULL - 2) <= MOST_BYTES, a_row

@@ -74,7 +74,7 @@ def test_a_row_says_unit_deadline_source_and_whom_it_was_put_to(
     assert row.unit == "Phòng Hành chính và Bổ trợ tư pháp"
     assert row.due_label.startswith(("Còn 1 ngày", "Hạn hôm nay", "Còn"))
     assert "15/KH-STP" in row.source
-    assert [mark.label for mark in row.marks] == ["Đã rà soát ✓", f"Trình {deputy_director.name}"]
+    assert [mark.label for mark in row.marks] == ["Đã rà soát", f"Trình {deputy_director.name}"]
 
 
 def test_the_list_holds_what_was_put_to_me_and_beside_it_what_i_may_sign_instead(
@@ -142,7 +142,7 @@ def test_the_detail_shows_what_a_decision_rests_on(client: Client, task_in: Make
     for words in (
         task.content,
         "Đã rà soát 12 quy trình.",
-        "Ý kiến rà soát",
+        "Phiếu rà soát",
         "Theo quy định",
         "Office reviewer",
         "Diễn biến",
@@ -173,8 +173,8 @@ def test_buttons_that_are_shut_say_why(
     task = task_in(State.REPORTED)
     client.force_login(director)
     page = client.get(at("decision_page", task.pk))
-    assert [button.allowed for button in page.context["actions"]] == [False] * 3
-    assert body(page).count('aria-disabled="true"') == 3
+    assert [button.allowed for button in page.context["actions"]] == [False] * 4
+    assert body(page).count('aria-disabled="true"') == 4
     assert "đang ở trạng thái “Đã báo cáo” nên không thể phê duyệt." in body(page)
     assert at("approve", task.pk) not in body(page)
 

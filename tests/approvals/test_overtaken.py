@@ -48,7 +48,7 @@ def test_a_decision_on_an_older_submission_changes_nothing_and_shows_the_differe
     page, told = body(answer), card(body(answer))
     assert "Thay đổi so với bản bạn đã xem" in told
     assert "Đã rà soát ⟦-[bỏ: 12]⟧⟦+[thêm: 15]⟧ quy trình nội bộ." in told
-    assert re.search(r"Lần 1: .*?Unit head.* → lần 2: .*?Unit head", told)
+    assert re.search(r"Lần 1: [\d:/ ]+ → lần 2: [\d:/ ]+, Unit head, ", told)
     assert "Office reviewer rà soát đạt và trình lãnh đạo" in page
     assert f'href="{at("decision_page", task.pk)}?so-voi=1"' in page
     for typed in ("Thiếu biểu 02", "Bổ sung biểu 02", "Rà soát lại biểu 02"):

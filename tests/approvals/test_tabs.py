@@ -144,10 +144,10 @@ def test_a_row_says_that_the_report_has_changed_and_what_was_said_of_it(
     answered(made, other_division, other_unit_head)
     client.force_login(deputy_director)
     (row,) = rows(client)
-    assert marks(row) == ["Đã rà soát ✓", "Đã thay đổi so với lần trước", "Ý kiến 1/2", "Trình bạn ký"]
+    assert marks(row) == ["Đã rà soát", "Trình lại lần 2", "Ý kiến 1/2"]
     assert row.source.endswith("lần 2")
     client.get(row.url)
-    assert marks(rows(client)[0])[-1] == "Bạn đã mở ✓"
+    assert marks(rows(client)[0])[-1] == "Đã mở ✓"
 
 
 def test_a_row_names_its_folder_until_the_folder_is_closed(

@@ -4,19 +4,21 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 from viewflow.workflow.models import Process
 
+from approvals.models import Decision, Issued, Verdict
 from plans import actions
 from plans.intake import taking as intake
 from plans.models import Plan
 from tests.people import appointed, draft_task, giving_to, moved, returning, reviewing, submitting, unit_of
 from units.folding import fold
 from units.models import Agency, Unit, User
-from units.positions import Position
+from units.positions import Capacity, Position
 from workflows import engine, worklist
 from workflows.engine import Prepare, perform, seen_now
 from workflows.errors import Refused
@@ -81,6 +83,7 @@ class House:
     reviewer: User
     head: User
     other_head: User
+    clerk: User
     tasks: dict[State, Task]
     count: int = 0
 
@@ -105,9 +108,11 @@ def built() -> House:
         reviewer=appointed("reviewer", agency, Position.COORDINATOR, unit=office),
         head=appointed("head", agency, Position.UNIT_HEAD, unit=divisions[0]),
         other_head=appointed("other_head", agency, Position.UNIT_HEAD, unit=divisions[1]),
+        clerk=appointed("clerk", agency, Position.RECORDS_CLERK, unit=office),
         tasks={},
     )
     house.tasks.update({state: brought_to(state, house) for state in SHARES})
+    number_often(house)
     read = intake.prepare(intake.Source.of("ke-hoach.txt", plan_text().encode()), agency, on=PLAN_DAY)
     actions.issue(intake.take_in(read, actor=house.reviewer, at=timezone.now()), actor=house.reviewer)
     return house
@@ -140,6 +145,31 @@ def brought_to(state: State, house: House) -> Task:
         with pytest.raises(Refused):
             perform(task.pk, "cancel", actor=reviewer, seen=seen_now(task), note="Không còn phù hợp")
     return Task.objects.get(pk=task.pk)
+
+
+def number_often(house: House) -> None:
+    """Fill the register: one decision that waits for its number, sixty that had theirs before they were taken back."""
+    task, now = house.tasks[State.APPROVED], timezone.now()
+    assert task.submission is not None
+    said: dict[str, Any] = {
+        "task": task,
+        "submission": task.submission,
+        "submission_sha256": task.submission.sha256,
+        "round": task.round,
+        "verdict": Verdict.APPROVED,
+        "capacity": Capacity.KT,
+        "title_line": "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC",
+        "signer": house.deputy,
+        "signer_name": house.deputy.name,
+        "made_at": now - dt.timedelta(hours=1),
+    }
+    Decision.objects.create(**said)
+    for number in range(1, 61):
+        gone = Decision.objects.create(**said, withdrawn_at=now, withdrawn_by=house.deputy)
+        issued = Issued(decision=gone, agency_id=task.agency_id, number=number, symbol="PPD-STP")
+        issued.issued_on, issued.year = now.date(), now.year
+        issued.entered_by, issued.entered_at = house.clerk, now
+        issued.save()
 
 
 def attach(task: Task, by: User) -> None:

@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
+from approvals.models import Decision
 from tests.ceilings.house import SHARES, House, built, fill
 from tests.ceilings.plan import Way, way_of
 from units.models import User
@@ -24,16 +25,19 @@ SIZES = (1_000, 100_000)
 MOST_BYTES = 100_000
 NOT_COUNTED = re.compile(r"SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|.*\bdjango_session\b", re.DOTALL)
 SIGNING_IN = re.compile(r'SELECT "units_user".* FROM "units_user" WHERE "units_user"."id" = \d+ LIMIT 21$', re.DOTALL)
-MENU = 'SELECT (SELECT U0."waiting"'  # asked by every page; ends at the first task it meets
+MENU = ("SELECT 'drafts'", "(SELECT 'drafts'")  # asked by every page; ends at the first task it meets
 
 # (who looks, where, most statements)
 LISTS = (
     ("director", "/phe-duyet/", 6),
     ("deputy", "/phe-duyet/", 6),
+    ("deputy", "/phe-duyet/?tab=instead", 6),
+    ("deputy", "/phe-duyet/?tab=asking", 6),
     ("deputy", "/phe-duyet/?tab=today", 6),
-    ("director", "/phe-duyet/?q=hoa+giai", 6),
-    ("director", "/phe-duyet/?q=hoa+giai+12345", 6),
-    ("director", "/phe-duyet/?lateness=overdue", 6),
+    ("director", "/phe-duyet/?tab=instead", 6),
+    ("director", "/phe-duyet/?tab=instead&q=hoa+giai", 6),
+    ("director", "/phe-duyet/?tab=instead&q=hoa+giai+12345", 6),
+    ("director", "/phe-duyet/?tab=instead&lateness=overdue", 6),
     ("reviewer", "/ra-soat/", 6),
     ("reviewer", "/ra-soat/?tab=drafts", 6),
     ("reviewer", "/ra-soat/?tab=reviewed", 6),
@@ -48,12 +52,26 @@ LISTS = (
     ("reviewer", "/nhiem-vu/cho-phan-cong/?q=hoa+giai", 8),
     ("director", "/nhiem-vu/cho-phan-cong/", 8),
     ("head", "/nhiem-vu/cho-phan-cong/", 8),
+    ("head", "/y-kien/", 8),
+    ("reviewer", "/y-kien/", 8),
+    ("director", "/y-kien/", 8),
     ("director", "/ke-hoach/", 6),
+    ("head", "/tham-quyen/", 8),
+    ("reviewer", "/tham-quyen/?on=2030-01-01", 8),
+    ("reviewer", "/tham-quyen/ra-soat-tham-quyen/", 8),
+    ("director", "/tham-quyen/ra-soat-tham-quyen/?days=90", 8),
+    ("director", "/phe-duyet/ho-so/", 6),
+    ("reviewer", "/ra-soat/ho-so/", 6),
+    ("reviewer", "/ra-soat/ho-so/lap/", 6),
+    ("clerk", "/van-thu/", 8),
+    ("clerk", "/van-thu/?tab=numbered", 8),
+    ("clerk", "/van-thu/?tab=numbered&q=PPD", 8),
 )
 TASK_PAGE = 12
-DECISION_PAGE = 12
+DECISION_PAGE = 15  # with the list beside it, who holds the task, the review sheet and the opinions
 REVIEW_PAGE = 15  # with the list beside it: its rows, its filters, the counters of two tabs
 PLAN_PAGE = 8
+DOCUMENT_PAGE = 15  # with the paper itself, which is set to state its hash
 
 
 @pytest.fixture(scope="module")
@@ -128,17 +146,31 @@ def test_the_page_of_a_task_with_a_long_story(filled: House, state: State, who: 
 
 
 def test_the_pages_of_one_report_and_of_one_plan(filled: House) -> None:
-    check(filled.deputy, f"/phe-duyet/{filled.tasks[State.REVIEWED].pk}/", DECISION_PAGE)
+    decision = f"/phe-duyet/{filled.tasks[State.REVIEWED].pk}/"
+    statements(filled.deputy, decision)  # the first look is noted
+    check(filled.deputy, decision, DECISION_PAGE)
     review = f"/ra-soat/{filled.tasks[State.REPORTED].pk}/"
     statements(filled.reviewer, review)  # the first look is noted: nobody can withdraw the report from now on
     check(filled.reviewer, review, REVIEW_PAGE)
     check(filled.director, f"/ke-hoach/{filled.plan.pk}/", PLAN_PAGE)
 
 
+def test_the_page_of_a_document(filled: House) -> None:
+    decisions = Decision.objects.filter(task=filled.tasks[State.APPROVED]).order_by("pk")
+    for decision in (decisions[0], decisions[1]):
+        check(filled.clerk, f"/van-ban/{decision.pk}/", DOCUMENT_PAGE)
+
+
 def test_the_waiting_lists_are_read_from_their_index_alone(filled: House) -> None:
     if filled.count < max(SIZES):
         pytest.skip("a small table is rightly read whole")
-    for user, address in ((filled.director, "/phe-duyet/"), (filled.reviewer, "/ra-soat/")):
+    asked = (
+        (filled.director, "/phe-duyet/?tab=instead"),
+        (filled.deputy, "/phe-duyet/"),
+        (filled.deputy, "/phe-duyet/?tab=asking"),
+        (filled.reviewer, "/ra-soat/"),
+    )
+    for user, address in asked:
         ways = ways_of(user, address)
         assert "task_by_slot_and_due" in set[str]().union(*(way.indexes for way in ways))
         for way in ways:
@@ -148,7 +180,7 @@ def test_the_waiting_lists_are_read_from_their_index_alone(filled: House) -> Non
 def test_a_search_reads_neither_tasks_nor_words_whole(filled: House) -> None:
     if filled.count < max(SIZES):
         pytest.skip("a small table is rightly read whole")
-    ways = ways_of(filled.director, "/phe-duyet/?q=hoa+giai+12345")
+    ways = ways_of(filled.director, "/phe-duyet/?tab=instead&q=hoa+giai+12345")
     for way in ways:
         assert not way.read_whole & {"workflows_task", "workflows_tasktext"}, way.sql
 

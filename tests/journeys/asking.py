@@ -3,25 +3,42 @@
 import datetime as dt
 import json
 import sys
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
 
+from approvals import actions
+from approvals.documents.numbering import Number, give
+from approvals.documents.signed import keep_signed
+from approvals.models import Decision, Issued
+from approvals.sheets.actions import Written, keep, open_to_review
+from approvals.sheets.findings import Remark
+from approvals.sheets.queries import at_hand
+from audit import authority
 from audit.models import Event
 from plans.editions import declaring
 from plans.intake.taking import Source, prepare, take_in
 from plans.models import Plan
+from tests.approvals.rounds import FIRST, POINTS, laid_before, second_round, sent, sent_back
 from tests.journeys.places import SPARE
 from tests.journeys.site import DEMO_PASSWORD
+from tests.people import draft_task, giving_to, moved, submitting
+from tests.workflows.papers import paper
 from units.actions import appoint, recompute_agency
-from units.models import Agency, Appointment, Unit, User
+from units.models import Absence, Agency, Appointment, Unit, User
 from units.positions import Position
-from workflows import engine
+from workflows import engine, uploads
 from workflows.giving import to_unit
-from workflows.models import Task
+from workflows.models import OpinionRequest, OpinionRound, SavedFilter, Task
+from workflows.opinions import actions as opinions
+from workflows.opinions.actions import Question, Said
 from workflows.states import State
 
 NAMES = {"head": "truongphong.hctp", "leader": "pgd.1", "office": "vanphong"}
+HELD = "Nhiệm vụ có người khác đang rà soát."
+ASKED = "Nhiệm vụ đang xin ý kiến các đơn vị."
+AGAIN = "Nhiệm vụ trình lại nhiều lần, để xem thay đổi."
 DRAFT = """SỞ TƯ PHÁP
 Số: 99/KH-STP
 
@@ -46,7 +63,13 @@ def tell() -> None:
     spare_draft()
     draft = drafted(today)
     found: dict[str, int | None] = {"draft_plan": draft.pk}
+    found["come_again"] = come_again().pk
+    found["held"] = held_by_another().pk
+    found["filter"] = kept_filter().pk
+    found |= asked_about(today)
     found["draft_item"] = draft.items.values_list("pk", flat=True).first()
+    found |= kept_register(agency_of_samples(), today)
+    found |= numbered_documents(agency_of_samples(), today)
     for who, username in NAMES.items():
         found |= {f"{who} {name}": number for name, number in tasks_of(User.objects.get(username=username)).items()}
     agency = Agency.objects.get(code="so-tu-phap")
@@ -59,6 +82,59 @@ def tell() -> None:
         found[name] = rows.values_list("pk", flat=True).first()
     found["amending_plan"] = amending(plan.earliest("pk"), today).pk
     sys.stdout.write(json.dumps({name: number for name, number in found.items() if number is not None}))
+
+
+def agency_of_samples() -> Agency:
+    """Return the agency that has everything."""
+    return Agency.objects.get(code="so-tu-phap")
+
+
+def kept_register(agency: Agency, today: dt.date) -> dict[str, int | None]:
+    """Return an authority, an absence that lies ahead, and one that was ended."""
+    officer, now = User.objects.get(username="chuyenvien.hctp"), timezone.localtime()
+    for days, ended in ((40, True), (50, False)):
+        first = today + dt.timedelta(days=days)
+        if Absence.objects.filter(person=officer, ended_at__isnull=not ended).exists():
+            continue
+        absence = Absence(agency=agency, person=officer, from_on=first, to_on=first, reason="Tập huấn")
+        authority.enter_absence(absence, actor=officer, at=now)
+        if ended:
+            authority.end_absence(absence, actor=officer, at=now)
+    theirs = Absence.objects.filter(person=officer).order_by("pk").values_list("pk", flat=True)
+    return {
+        "absence": theirs.filter(ended_at__isnull=True).first(),
+        "past absence": theirs.filter(ended_at__isnull=False).first(),
+        "authority": agency.authorities.filter(ended_at__isnull=True).values_list("pk", flat=True).first(),
+    }
+
+
+def numbered_documents(agency: Agency, today: dt.date) -> dict[str, int | None]:
+    """Return a decision that waits for its number, one that has it with a signed copy, and one that was taken back."""
+    clerk, hour = User.objects.get(username="vanthu"), dt.timedelta(hours=1)
+    waiting = Decision.objects.in_force().filter(task__agency=agency, issued__isnull=True).order_by("pk")
+    if not Issued.objects.filter(agency=agency).exists():
+        for number, decision in enumerate(waiting[:2], start=1):
+            Decision.objects.filter(pk=decision.pk).update(made_at=timezone.now() - hour)
+            give(decision.pk, Number(number, "PPD-STP", today), actor=clerk, on=today)
+            keep_signed(decision.pk, uploads.check(paper(f"ban-ky-{number}.pdf")), actor=clerk)
+    numbered = Decision.objects.filter(issued__agency=agency)
+    first, last = numbered.earliest("pk"), numbered.latest("pk")
+    Decision.objects.filter(pk=last.pk).update(
+        withdrawn_at=timezone.now(), withdrawn_by=last.signer, withdrawn_note="Sai số liệu"
+    )
+    left = waiting.order_by("-pk").first() or fresh_decision()
+    Decision.objects.filter(pk=left.pk).update(made_at=timezone.now() - hour)
+    return {"document waiting": left.pk, "document numbered": first.pk, "document gone": last.pk}
+
+
+def fresh_decision() -> Decision:
+    """Return a decision on a report of its own."""
+    office, head, leader = (User.objects.get(username=NAMES[name]) for name in ("office", "head", "leader"))
+    task = draft_task(Unit.objects.get(agency=office.agency_id, kind=Unit.Kind.OFFICE), office, "Nhiệm vụ chờ cấp số")
+    task = moved(moved(task, "assign", office, giving_to(unit_of(head))), "start", head)
+    task = laid_before(sent(task, head, FIRST), office, leader)
+    actions.approve(task.pk, actor=leader, seen=engine.seen_now(task))
+    return Decision.objects.get(task=task)
 
 
 def settle_newcomers(today: dt.date) -> None:
@@ -117,6 +193,65 @@ def spare_draft() -> None:
         task.pk, "assign", actor=office, seen=engine.seen_now(task), prepare=to_unit(unit_of(head), None)
     )
     engine.perform(task.pk, "decline", actor=head, seen=engine.seen_now(given), note="Không đúng chức năng của phòng.")
+
+
+def come_again() -> Task:
+    """Return a report that its unit handed in for the third time, before the leader: with every sort of change."""
+    office, head, leader = (User.objects.get(username=NAMES[name]) for name in ("office", "head", "leader"))
+    known = Task.objects.visible_to(leader).filter(content=AGAIN, state=State.REVIEWED).first()
+    if known is not None:
+        return known
+    task = draft_task(Unit.objects.get(agency=office.agency_id, kind=Unit.Kind.OFFICE), office, AGAIN)
+    task = moved(moved(task, "assign", office, giving_to(unit_of(head))), "start", head)
+    task = second_round(task, head, office)
+    return laid_before(sent(sent_back(task, office, POINTS[0]), head, FIRST), office, leader)
+
+
+def asked_about(today: dt.date) -> dict[str, int | None]:
+    """Return a report that units are asked about: one has answered late, one is silent; and a round that is closed."""
+    office, head, leader = (User.objects.get(username=NAMES[name]) for name in ("office", "head", "leader"))
+    task = Task.objects.visible_to(leader).filter(content=ASKED, state=State.REVIEWED).first()
+    if task is None:
+        task = draft_task(Unit.objects.get(agency=office.agency_id, kind=Unit.Kind.OFFICE), office, ASKED)
+        task = moved(moved(task, "assign", office, giving_to(unit_of(head))), "start", head)
+        task = laid_before(sent(task, head, FIRST), office, leader)
+        other = Unit.objects.get(agency=office.agency_id, code="xdpb")
+        question = Question("Số liệu đã khớp chưa?", today, required=True, units=[unit_of(head), other])
+        over, made = (opinions.ask(task.pk, question, actor=leader, seen=engine.seen_now(task)) for _ in range(2))
+        opinions.close(over, actor=leader)
+        OpinionRound.objects.filter(pk=made.pk).update(due_on=today - dt.timedelta(days=4))
+        speaker = User.objects.get(username="truongphong.xdpb")
+        said = Said("commented", "Số liệu tháng 4 của phòng là 45 vụ việc, báo cáo ghi 42.", "")
+        opinions.answer(OpinionRequest.objects.get(round=made, unit=other), said, actor=speaker)
+    rounds = OpinionRound.objects.filter(task=task).order_by("pk")
+    mine = OpinionRequest.objects.filter(round__task=task, unit=unit_of(head)).order_by("pk")
+    closed, silent = mine.values_list("pk", flat=True)
+    return {"asked": task.pk, "round": rounds[1].pk, "over": rounds[0].pk, "request": silent, "past request": closed}
+
+
+def kept_filter() -> SavedFilter:
+    """Return a filter that the leader keeps for the inbox."""
+    leader = User.objects.get(username=NAMES["leader"])
+    ways = {"query": "lateness=overdue"}
+    return SavedFilter.objects.get_or_create(person=leader, page="inbox", name="Việc quá hạn", defaults=ways)[0]
+
+
+def held_by_another() -> Task:
+    """Return a report that the head of the Office is reviewing, with something found wrong so far."""
+    office, head, other = (User.objects.get(username=name) for name in ("vanphong", NAMES["head"], "chanhvanphong"))
+    task = Task.objects.visible_to(office).filter(content=HELD, state=State.REPORTED).first()
+    if task is None:
+        task = draft_task(Unit.objects.get(agency=office.agency_id, kind=Unit.Kind.OFFICE), office, HELD)
+        task = moved(moved(task, "assign", office, giving_to(unit_of(head))), "start", head)
+        task = moved(task, "report", head, submitting(head))
+    open_to_review(task.pk, actor=other)
+    shown = at_hand(Task.objects.select_related("submission").get(pk=task.pk))
+    first, *others = shown.findings.checks
+    checks = (replace(first, mark="wrong", note="Thiếu phụ lục, sai lề"), *others)
+    written = Written(replace(shown.findings, checks=checks, remarks=(Remark("text", "Nêu rõ nguồn số liệu"),)), 0)
+    if shown.version == 0 and task.submission is not None:
+        keep(task.pk, written, actor=other, submission=task.submission.sha256)
+    return task
 
 
 def unit_of(person: User) -> Unit:

@@ -25,14 +25,31 @@ NO_PAGE: dict[str, str] = {
     "kept_recognise": "takes a POST alone",
     "sign_out": "takes a POST alone",
     "shortcuts": "takes a POST alone",
+    "give_number": "takes a POST alone",
+    "correct_number": "takes a POST alone",
+    "keep_signed": "takes a POST alone",
+    "records_list": "the same bytes stand in records",
+    "decision_file": "hands out an attachment",
+    "submission_file": "hands out an attachment",
+    "signed_copy": "hands out an attachment",
+    "drop_filter": "takes a POST alone",
     "approve": "takes a POST alone",
     "pass_on": "takes a POST alone",
     "return_to_unit": "takes a POST alone",
+    "sheet_save": "takes a POST alone",
+    "sheet_autosave": "takes a POST alone; its answer is put into the review page",
+    "review_take_over": "takes a POST alone",
+    "review_release": "takes a POST alone",
     "plan_discard": "takes a POST alone",
     "report_autosave": "takes a POST alone; its answer is put into the report form",
     "unassigned_assign": "takes a POST alone",
     "unassigned_result": "takes a POST before it, of which it tells",
     "unassigned_partial": "the same bytes stand in unassigned",
+    "opinion_add": "takes a POST alone",
+    "opinion_extend": "takes a POST alone",
+    "opinion_close": "takes a POST alone",
+    "opinions_partial": "the same bytes stand in opinions",
+    "task_opinions": "the same bytes stand in decision_page",
     "home_partial": "the same bytes stand in home",
     "task_list_partial": "the same bytes stand in task_list",
     "task_partial": "the same bytes stand in task_page",
@@ -74,6 +91,16 @@ SEND = """(form, changes) => {
     else field.value = value;
   }
   form.removeAttribute("data-dirty");
+  HTMLFormElement.prototype.submit.call(form);
+}"""
+
+
+SAVE = """(form) => {
+  form.action = form.action.replace("/nhan-thay/", "/phieu/luu/");
+  const submission = document.querySelector("details .mono.hash").textContent;
+  for (const [name, value] of Object.entries({submission, version: "0", mark_form: "wrong", note: "Thiếu biểu 02"})) {
+    form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
+  }
   HTMLFormElement.prototype.submit.call(form);
 }"""
 
@@ -125,6 +152,60 @@ def opened(dialog: str) -> Act:
         page.locator(f"dialog#{dialog}[open]").wait_for()
 
     return act
+
+
+def asking_dialog(page: Page) -> None:
+    """Open the dialog that asks, and wait for its form."""
+    opened("ask-dialog")(page)
+    page.locator("dialog#ask-dialog #ask-form").wait_for()
+
+
+def answered_elsewhere(page: Page) -> None:
+    """Answer as a page would that was opened before a colleague answered."""
+    page.locator("[name=answer]").first.check()
+    post_wrongly("main form[data-warn-unsaved]", seen="2026-01-01T08:00:00+00:00", note="Đã đối chiếu.")(page)
+
+
+def twice(first: str, second: str) -> Act:
+    """Return an act that sends a form, then the one on the page that comes."""
+
+    def act(page: Page) -> None:
+        post_wrongly(first)(page)
+        post_wrongly(second)(page)
+
+    return act
+
+
+def with_a_row_too_long(page: Page) -> None:
+    """Send the report with a figure whose name no row takes."""
+    page.locator("#id_figures_name_1").evaluate("(one) => { one.value = 'a'.repeat(201); }")
+    post_wrongly()(page)
+
+
+def return_of_an_older_round(page: Page) -> None:
+    """Send a return back as a page would that was opened before the unit reported again."""
+    older = page.locator("details .mono.hash").last.text_content() or ""
+    form = page.locator("#return-dialog form")
+    with page.expect_navigation():
+        form.evaluate(SEND, {"submission": older, "note": "Thiếu biểu 02", "category": "figures"})
+
+
+def pressed(button: str, *first: str) -> Act:
+    """Return an act that ticks what comes first, then presses a button of a form with several."""
+
+    def act(page: Page) -> None:
+        for box in first:
+            page.locator(box).first.check()
+        with page.expect_navigation():
+            page.locator(button).first.click()
+
+    return act
+
+
+def sheet_of_another(page: Page) -> None:
+    """Save a sheet as a page would on which nobody else was at the report yet."""
+    with page.expect_navigation():
+        page.locator("form[action*='/nhan-thay/']").first.evaluate(SAVE)
 
 
 def keys_sheet(page: Page) -> None:
@@ -183,6 +264,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         place("report_form", "/nhiem-vu/{head mine in_progress}/bao-cao/"),
         place("report_form", "/nhiem-vu/{head returned}/bao-cao/", "returned"),
         place("report_form", "/nhiem-vu/{head mine in_progress}/bao-cao/", "error", post_wrongly(version="abc")),
+        place("report_form", "/nhiem-vu/{head returned}/bao-cao/", "row error", with_a_row_too_long),
         place("report_check", "/nhiem-vu/{head written}/bao-cao/kiem-tra/"),
         place("report_check", "/nhiem-vu/{head mine in_progress}/bao-cao/kiem-tra/", "lacking"),
         place("report_sent", "/nhiem-vu/{head reported}/bao-cao/da-trinh/"),
@@ -211,6 +293,12 @@ PLACES: dict[str, tuple[Place, ...]] = {
         ),
         place("task_move", "/nhiem-vu/{head mine assigned}/tam-dung/", "not allowed"),
         place("common_task", "/nhiem-vu-chung/{head common}/"),
+        place("task_page", "/nhiem-vu/{asked}/", "opinions", unfolded),
+        place("opinions", "/y-kien/"),
+        place("opinion_answer", "/y-kien/{request}/", "full", unfolded),
+        place("opinion_answer", "/y-kien/{request}/", "error", post_wrongly(note=""), 422),
+        place("opinion_answer", "/y-kien/{request}/", "409", answered_elsewhere, 409),
+        place("opinion_answer", "/y-kien/{past request}/", "over"),
         place("task_page", "/nhiem-vu/999999999/", "404", status=404),
         place("account", "/tai-khoan/"),
         place("change_password", "/tai-khoan/mat-khau/"),
@@ -220,13 +308,49 @@ PLACES: dict[str, tuple[Place, ...]] = {
         place("plan_list", "/ke-hoach/"),
         place("plan_page", "/ke-hoach/{plan}/", "full", unfolded),
         place("review_queue", "/ra-soat/"),
+        place("review_patterns", "/ra-soat/danh-muc/", "read only"),
     ),
     LEADER: (
         place("home", "/", "keys sheet", keys_sheet),
+        place("my_absence", "/tham-quyen/vang-mat/"),
+        place("my_absence", "/tham-quyen/vang-mat/", "error", post_wrongly("form[data-warn-unsaved]", from_on="")),
+        place("delegate", "/tham-quyen/uy-quyen/", "403", status=403),
         place("inbox", "/phe-duyet/"),
         place("inbox", f"/phe-duyet/{NOTHING}", "empty"),
+        place("inbox", "/phe-duyet/?tab=instead", "instead", unfolded),
+        place("inbox", "/phe-duyet/?tab=asking", "asking"),
+        place("opinions", "/y-kien/", "asking"),
+        place("decision_page", "/phe-duyet/{asked}/?tab=asking", "opinions", unfolded),
+        place("decision_page", "/phe-duyet/{asked}/", "ask dialog", asking_dialog),
+        place("approve", "/phe-duyet/{asked}/", "opinions missing", post_wrongly("form[action*='/duyet/']")),
+        place(
+            "approve",
+            "/phe-duyet/{asked}/",
+            "opinions missing, no reason",
+            twice("form[action*='/duyet/']", "main form[method=post]"),
+            422,
+        ),
+        place("opinion_ask", "/nhiem-vu/{asked}/xin-y-kien/?from=phe-duyet", "full", unfolded),
+        place("opinion_ask", "/nhiem-vu/{asked}/xin-y-kien/", "error", post_wrongly(question="", due_on=""), 422),
+        place("opinion_round", "/y-kien/dot/{round}/?from=phe-duyet", "full", unfolded),
+        place("opinion_round", "/y-kien/dot/{over}/", "over"),
+        place("opinion_add", "/y-kien/dot/{round}/", "error", post_wrongly("form[action*='/them/']"), 422),
+        place(
+            "opinion_extend", "/y-kien/dot/{round}/", "error", post_wrongly("form[action*='/gia-han/']", due_on=""), 422
+        ),
         place("inbox", "/phe-duyet/?tab=today", "today"),
+        place("inbox", "/phe-duyet/?q=thu+tuc", "narrowed, to be kept", unfolded),
+        place(
+            "save_filter", "/phe-duyet/?q=thu+tuc", "error", post_wrongly("form[action='/bo-loc/luu/']", name=""), 422
+        ),
+        place("saved_filter", "/bo-loc/{filter}/"),
+        place("saved_filter", "/bo-loc/{filter}/", "error", post_wrongly(name=""), 422),
         place("decision_page", "/phe-duyet/{leader mine reviewed}/", "full", unfolded),
+        place("decision_page", "/phe-duyet/{leader reported}/", "shut, saying why", unfolded),
+        place("decision_page", "/phe-duyet/{come_again}/?lan=1", "from an older letter"),
+        place("decision_page", "/phe-duyet/{come_again}/", "changed", unfolded),
+        place("decision_page", "/phe-duyet/{come_again}/?so-voi=1", "against the first round"),
+        place("decision_page", "/phe-duyet/{come_again}/", "409 with the difference", return_of_an_older_round, 409),
         place("decision_page", "/phe-duyet/{leader mine reviewed}/", "return dialog", opened("return-dialog")),
         place("decision_page", "/phe-duyet/{leader mine reviewed}/", "again dialog", opened("again-dialog")),
         place("decision_page", "/phe-duyet/{leader mine reviewed}/", "keys sheet", keys_sheet),
@@ -240,12 +364,55 @@ PLACES: dict[str, tuple[Place, ...]] = {
     ),
     OFFICE: (
         place("home", "/"),
+        place("authority", "/tham-quyen/", "full", unfolded),
+        place("authority", "/tham-quyen/?on=2001-01-01", "empty"),
+        place("authority", "/tham-quyen/?on=31/02/2026", "error"),
+        place("radar", "/tham-quyen/ra-soat-tham-quyen/?days=90"),
+        place("begin_absence", "/tham-quyen/vang-mat/ghi/"),
+        place("begin_absence", "/tham-quyen/vang-mat/ghi/", "error", post_wrongly(from_on="")),
+        place("delegate", "/tham-quyen/uy-quyen/"),
+        place("delegate", "/tham-quyen/uy-quyen/", "error", post_wrongly()),
+        place("order", "/tham-quyen/thua-lenh/"),
+        place("order", "/tham-quyen/thua-lenh/", "error", post_wrongly()),
+        place("end_absence", "/tham-quyen/vang-mat/{absence}/ket-thuc/"),
+        place("end_absence", "/tham-quyen/vang-mat/{past absence}/ket-thuc/", "409", status=409),
+        place("end_authority", "/tham-quyen/{authority}/cham-dut/"),
+        place("end_authority", "/tham-quyen/{authority}/cham-dut/", "error", post_wrongly()),
         place("review_queue", "/ra-soat/"),
         place("review_queue", f"/ra-soat/{NOTHING}", "empty"),
         place("review_queue", "/ra-soat/?tab=reviewed", "reviewed"),
         place("review_page", "/ra-soat/{office mine reported}/", "full", unfolded),
-        place("return_to_unit", "/ra-soat/{office mine reported}/", "error", post_wrongly("form[action$='/tra-lai/']")),
-        place("pass_on", "/ra-soat/{office mine reported}/", "error", post_wrongly("form[action$='/dat/']")),
+        place("return_to_unit", "/ra-soat/{office mine reported}/", "error", pressed("[formaction*='/tra-lai/']")),
+        place(
+            "pass_on",
+            "/ra-soat/{office mine reported}/",
+            "error, something wrong",
+            pressed("[formaction*='/dat/']", "[name=mark_figures][value=wrong]"),
+        ),
+        place(
+            "sheet_save",
+            "/ra-soat/{office mine reported}/",
+            "points filled in",
+            pressed("[name=act][value=points]", "[name=mark_figures][value=wrong]"),
+        ),
+        place(
+            "sheet_save",
+            "/ra-soat/{office mine reported}/",
+            "409",
+            post_wrongly("#sheet-form", version="99", opinion="Ý kiến ở máy khác"),
+            409,
+        ),
+        place("review_page", "/ra-soat/{held}/", "held by another", unfolded),
+        place("sheet_save", "/ra-soat/{held}/", "409, held by another", sheet_of_another, 409),
+        place("review_page", "/ra-soat/{office reviewed}/", "reviewed", unfolded),
+        place("review_sheets", "/ra-soat/{office reviewed}/phieu/"),
+        place("review_sheets", "/ra-soat/{held}/phieu/", "empty"),
+        place("reroute", "/ra-soat/{office reviewed}/doi-nguoi-ky/"),
+        place("reroute", "/ra-soat/{office reviewed}/doi-nguoi-ky/", "error", post_wrongly()),
+        place("reroute", "/ra-soat/{office mine reported}/doi-nguoi-ky/", "not possible"),
+        place("review_patterns", "/ra-soat/danh-muc/"),
+        place("review_patterns", "/ra-soat/danh-muc/", "error", post_wrongly(label_form="")),
+        place("review_patterns", "/ra-soat/danh-muc/", "409", post_wrongly(shown="cũ"), 409),
         place("unassigned", "/nhiem-vu/cho-phan-cong/", "full", unfolded),
         place("unassigned", f"/nhiem-vu/cho-phan-cong/{NOTHING}", "no match"),
         place("unassigned", "/nhiem-vu/cho-phan-cong/", "error", post_wrongly("#give"), 422),
@@ -287,6 +454,24 @@ PLACES: dict[str, tuple[Place, ...]] = {
             "task_move", "/nhiem-vu/{office draft}/giao-viec/", "assign, error", post_wrongly(due_on="", lead_unit="")
         ),
     ),
+    "vanthu": (
+        place("home", "/"),
+        place("records", "/van-thu/"),
+        place("records", f"/van-thu/{NOTHING}", "empty"),
+        place("records", "/van-thu/?tab=numbered", "numbered"),
+        place("document", "/van-ban/{document waiting}/", "waiting"),
+        place("document", "/van-ban/{document waiting}/", "error", post_wrongly("form[action$='/cap-so/']", number="")),
+        place("document", "/van-ban/{document waiting}/", "no file", post_wrongly("form[action$='/ban-da-ky/']")),
+        place("document", "/van-ban/{document numbered}/", "numbered", unfolded),
+        place(
+            "document",
+            "/van-ban/{document numbered}/",
+            "409",
+            post_wrongly("form[action$='/sua-so/']", note="Nhầm", shown="x"),
+            409,
+        ),
+        place("document", "/van-ban/{document gone}/", "taken back"),
+    ),
     "thanhtra": (
         place("home", "/"),
         place("trail", "/thanh-tra/"),
@@ -298,6 +483,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     ),
     "quantri": (
         place("home", "/", "no work"),
+        place("radar", "/tham-quyen/ra-soat-tham-quyen/"),
         place("appointments", "/quan-tri/", "full", unfolded),
         place("appointments", f"/quan-tri/{NOTHING}", "empty"),
         place("begin_appointment", "/quan-tri/bo-nhiem/"),
@@ -307,6 +493,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     ),
     "moi.truongphong": (
         place("home", "/", "empty"),
+        place("opinions", "/y-kien/", "empty"),
         place("task_list", "/nhiem-vu/", "empty"),
         place("unassigned", "/nhiem-vu/cho-phan-cong/", "empty"),
         place("review_queue", "/ra-soat/", "empty"),

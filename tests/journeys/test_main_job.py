@@ -33,6 +33,8 @@ def issue_the_plan(office: Page, plan: Path) -> None:
 def write_report(head: Page, address: str, text: str, files: list[Path]) -> None:
     """Write a report with files, check it and submit it."""
     head.goto(f"{address}bao-cao/")
+    for answer in head.locator(".answering textarea").all():
+        answer.fill("Đã bổ sung, xem nội dung báo cáo.")
     head.get_by_label("Đã hoàn thành").check()
     head.locator("textarea[name=text]").fill(text)
     head.locator("input[type=file]").set_input_files(files)
@@ -77,6 +79,7 @@ def test_from_a_real_plan_to_an_approved_task(sample_site: Site, sign_in: SignIn
     expect(watching.locator("main")).to_contain_text("Đã báo cáo")
     office.locator(".tasks a").filter(has_text=TITLE).click()
     office.get_by_label("Lý do").last.fill("Chưa có số liệu từng thủ tục")
+    office.locator("select[name=category]").select_option("figures")
     office.locator("textarea[name=points]").fill("Bổ sung bảng số liệu\nKèm biên bản nghiệm thu")
     head.goto(address)
     office.get_by_role("button", name="Trả lại báo cáo").click()
@@ -93,7 +96,8 @@ def test_from_a_real_plan_to_an_approved_task(sample_site: Site, sign_in: SignIn
     expect(watching.locator("main")).to_contain_text("Văn phòng đã rà soát")
     leader.locator(".tasks a").filter(has_text=TITLE).click()
     expect(leader.locator("main")).to_contain_text("KT. GIÁM ĐỐC")
-    expect(leader.locator("main")).to_contain_text("42/42 thủ tục")
+    expect(leader.locator(".changed")).to_contain_text("42/42 thủ tục")
+    expect(leader.locator(".changed")).to_contain_text("Đã bổ sung, xem nội dung báo cáo.")
     head.goto(address)
     leader.get_by_role("button", name="Phê duyệt").click()
     expect(head.locator("main")).to_contain_text("Đã phê duyệt")

@@ -8,6 +8,7 @@ from itertools import product
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
+from approvals.documents.giving_out import WAYS
 from plans.exporting import FORMATS
 from workflows.paths import SLUGS
 
@@ -15,7 +16,7 @@ ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 PUBLIC = frozenset({"health", "source", "sign_in"})  # the whole list of what anybody may open
 
 # Arguments that choose between words instead of naming an object: every word there is.
-CHOICES: dict[str, tuple[str, ...]] = {"name": tuple(SLUGS.values()), "format": tuple(FORMATS)}
+CHOICES: dict[str, tuple[str, ...]] = {"name": tuple(SLUGS.values()), "format": tuple(FORMATS), "way": tuple(WAYS)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tests.sweeps.test_rights import PARAMETERS, first_path, form, named
 from tests.sweeps.world import World, changed, undone
 
 FORBIDDEN_TOKEN = "Biểu mẫu đã hết hạn"
-WORKING = ("unit_head", "reviewer", "director", "inspector", "administrator")
+WORKING = ("unit_head", "reviewer", "director", "inspector", "administrator", "records_clerk")
 FIELDS = ("once", "next", "remove", "portfolio", "username", "password", "old_password", "file")
 NOT_A_FORM = "Máy chủ không hiểu yêu cầu này"
 MULTIPART = "multipart/form-data; boundary=ranh"

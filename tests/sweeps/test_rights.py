@@ -27,7 +27,7 @@ from tests.sweeps.world import (
 )
 
 # What a person does to nobody but oneself.
-ONES_OWN = frozenset({"sign_out", "change_password", "shortcuts"})
+ONES_OWN = frozenset({"sign_out", "change_password", "shortcuts", "save_filter", "my_absence"})
 # A person for each reason not to see: these ask in every way for everything, the others in two ways for one thing.
 THOROUGH = ("other_unit_head", "stranger")
 IN_SOURCES = re.compile(r'GET(?:\.get|\.getlist)?[(\[]"(\w+)"')
@@ -174,6 +174,11 @@ def test_a_form_that_names_others_takes_nothing_from_them(world: World) -> None:
         ("administrator", "/quan-tri/bo-nhiem/", {"unit": foreign.pk}),
         ("administrator", "/quan-tri/bo-nhiem/", {"position": "deputy_director", "portfolio": [foreign.pk]}),
         ("reviewer", f"/ra-soat/{world.tasks['reported'].pk}/dat/", {"signer": theirs.pk}),
+        ("reviewer", "/tham-quyen/vang-mat/ghi/", {"person": theirs.pk}),
+        ("deputy_director", "/tham-quyen/vang-mat/", {"stand_in": theirs.pk}),
+        ("director", "/tham-quyen/uy-quyen/", {"person": theirs.pk}),
+        ("director", "/tham-quyen/uy-quyen/", {"person": world.people["unit_head"].pk, "units": [foreign.pk]}),
+        ("reviewer", "/tham-quyen/thua-lenh/", {"person": "", "head_of": foreign.pk}),
         ("reviewer", f"/ra-soat/{world.tasks['reported'].pk}/dat/", {"signer": world.people["other_deputy"].pk}),
         ("unit_head", f"/ke-hoach/nhap/{world.plans['draft'].pk}/", {"coordinating_unit": foreign.pk}),
     ]

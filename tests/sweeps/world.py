@@ -11,6 +11,16 @@ from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
 
+from approvals import actions as decisions
+from approvals.documents.numbering import Number, as_number, give
+from approvals.documents.signed import keep_signed
+from approvals.folders import actions as folders
+from approvals.models import Decision, Issued
+from approvals.sheets import actions as desk
+from approvals.sheets import queries as sheets
+from approvals.sheets.editing import kept_in
+from approvals.sheets.findings import Findings
+from audit import authority
 from audit.models import Event
 from plans import actions as issuing
 from plans.intake.kept import Unread, keep
@@ -21,11 +31,14 @@ from realtime.models import Ring
 from tests.people import appointed, giving_to, moved, returning, reviewing, unit_of
 from tests.sweeps.routes import CHOICES, Route
 from tests.workflows.papers import paper
-from units.models import Agency, Appointment, Unit, User
-from units.positions import Position
+from units.delegating import Giving
+from units.models import Absence, Agency, Appointment, SigningAuthority, Unit, User
+from units.positions import Capacity, Position, Right
 from workflows import engine, reports, uploads
 from workflows.engine import seen_now
-from workflows.models import CommonTask, Evidence, Submission, Task
+from workflows.models import CommonTask, Evidence, OpinionRequest, OpinionRound, SavedFilter, Submission, Task
+from workflows.opinions import actions as opinions
+from workflows.opinions.actions import Question
 
 OF_THE_UNIT = "Đậu Khấu"  # stands in every text that only the division, the Office and leadership may read
 OF_THE_AGENCY = "Bạch Chỉ"  # stands in every text that only the agency may read
@@ -34,7 +47,7 @@ NOWHERE = 10**9
 OTHERS = ("other_unit_head", "other_deputy")
 RIGHTLESS = ("administrator", "superuser")
 FOREIGN = ("stranger", "foreign_reviewer", "foreign_director", "foreign_inspector", "foreign_administrator")
-SEEING = ("unit_head", "officer", "reviewer", "deputy_director", "director", "inspector")
+SEEING = ("unit_head", "officer", "reviewer", "deputy_director", "director", "inspector", "records_clerk")
 INSIDERS = (*SEEING, *OTHERS, *RIGHTLESS)
 PLAN = f"""UBND TỈNH AN KHÊ
 SỞ TƯ PHÁP
@@ -78,6 +91,10 @@ class World:
     fitting: dict[str, tuple[str, str, frozenset[str]]] = field(default_factory=dict)
     built: dict[bool, "Rows"] = field(default_factory=dict)
     forms: dict[str, dict[str, object]] = field(default_factory=dict)
+    folder: int = 0
+    decision: int = 0
+    documents: tuple[int, ...] = ()
+    copy: int = 0
 
     def kinds_of(self, route: Route) -> tuple[Kind, ...]:
         """Return the kinds of the objects a route names; raises AssertionError when nobody has told us."""
@@ -108,7 +125,7 @@ class World:
         return {
             "step": seen.step if seen.step is not None else "",
             "submission": seen.submission,
-            "version": draft.version if draft else 1,
+            "version": sheets.at_hand(task).version if path.startswith("/ra-soat/") else draft.version if draft else 1,
             "note": "Theo quy định",
             "points": "Bổ sung số liệu",
             "category": "figures",
@@ -124,6 +141,14 @@ class World:
             "task": [f"{draft.pk}.{draft.audit_seq}" for draft in self.drafts],
             "due_on": day,
             "signer": self.people["director"].pk,
+            "opinion": "Đủ số liệu",
+            "override_reason": "Giám đốc trực tiếp chỉ đạo",
+            "mark_form": "ok",
+            "note_form": "Gọn",
+            "remark_text": "Rõ ràng",
+            "before": task.proposed_signer_id or "",
+            "shown": kept_in({}, "").version,
+            "added": "Mục mới",
             "result": Submission.Result.DONE,
             "text": "Đã làm xong.",
             "difficulties": "Không",
@@ -132,12 +157,35 @@ class World:
             "title": "Chuyên viên chính",
             "unit": self.units["division"].pk,
             "valid_from": day,
+            "valid_to": day,
+            "from_on": day,
+            "to_on": day,
+            "reason": "Nghỉ phép",
+            "giver": self.people["director"].pk,
+            "rights": ["approve"],
+            "units": [self.units["division"].pk],
             "number": "77/KH-STP",
             "coordinating_unit": self.units["office"].pk,
             "confirm": "1",
             "act": "declare",
             "old": self.plans["issued"].pk,
+            "page": "inbox",
+            "name": "Việc quá hạn",
+            "query": "lateness=overdue",
+            "question": "Số liệu đã khớp chưa?",
+            "answer": "agreed",
+            "seen": "",
+            "without_opinions": "Việc gấp",
+            "decision": self.decision,
+            "tasks": [self.tasks["reviewed"].pk],
+            **(self.number(path) if path.startswith("/van-ban/") else {}),
         }
+
+    def number(self, path: str) -> dict[str, object]:
+        """Return what the clerk types at an address: the next number, or one put right."""
+        issued = Issued.objects.filter(decision=resolve(path).kwargs.get("decision_id", 0)).first()
+        shown = as_number(issued).words if issued else ""
+        return {"number": 8, "symbol": "PPD-STP", "issued_on": timezone.localdate().isoformat(), "shown": shown}
 
 
 def build() -> World:
@@ -146,7 +194,12 @@ def build() -> World:
     settle_here(world)
     settle_there(world)
     give_work(world)
+    begin_a_review(world)
+    decide_and_lay_folders(world)
+    number_documents(world)
+    ask_about(world)
     take_plans_in(world)
+    lay_ahead(world)
     tell_kinds(world)
     for name, person in world.people.items():
         browser = world.browsers[name] = Client()
@@ -168,6 +221,7 @@ def settle_here(world: World) -> None:
         "officer": (Position.OFFICER, division),
         "other_unit_head": (Position.UNIT_HEAD, other),
         "reviewer": (Position.COORDINATOR, office),
+        "records_clerk": (Position.RECORDS_CLERK, office),
     }
     for name, (position, unit) in in_units.items():
         world.people[name] = appointed(name, agency, position, unit=unit)
@@ -226,6 +280,49 @@ def give_work(world: World) -> None:
     world.drafts.append(drafted(world))
 
 
+def decide_and_lay_folders(world: World) -> None:
+    """Lay a folder before the Deputy, and let the Director approve a report that may be undone for as long as we ask."""
+    people, office = world.people, world.units["office"]
+    tasks = [Task.objects.select_related("submission").get(pk=world.tasks["reviewed"].pk)]
+    contents = folders.Contents(f"Hồ sơ {SEARCHED} {OF_THE_UNIT}", OF_THE_UNIT, tasks)
+    now, reviewer = timezone.now(), people["reviewer"]
+    folder = folders.prepare(contents, unit=office, signer=people["deputy_director"], actor=reviewer, at=now)
+    world.folder = folders.send(folder.pk, actor=reviewer, at=now).pk
+    task = moved(given_out(world), "start", people["unit_head"])
+    task = moved(reported(world, task), "review", reviewer, signed_by(world))
+    world.decision = decisions.approve(task.pk, actor=people["director"], seen=seen_now(task)).pk
+    later = now + dt.timedelta(days=1)
+    Decision.objects.filter(pk=world.decision).update(made_at=later)
+    Task.objects.filter(pk=task.pk).update(approved_at=later)
+    world.tasks["just approved"] = Task.objects.get(pk=task.pk)
+
+
+def number_documents(world: World) -> None:
+    """Leave one decision waiting for its number, give another one its own, with a signed copy."""
+    people, clerk, today = world.people, world.people["records_clerk"], timezone.localdate()
+    found = []
+    for name in ("to number", "numbered"):
+        task = moved(given_out(world), "start", people["unit_head"])
+        task = moved(reported(world, task), "review", people["reviewer"], signed_by(world))
+        found.append(decisions.approve(task.pk, actor=people["deputy_director"], seen=seen_now(task)).pk)
+        Decision.objects.filter(pk=found[-1]).update(made_at=timezone.now() - dt.timedelta(hours=1))
+        world.tasks[name] = Task.objects.get(pk=task.pk)
+    world.documents = tuple(found)
+    give(found[1], Number(7, "PPD-STP", today), actor=clerk, on=today)
+    world.copy = keep_signed(found[1], uploads.check(paper(f"{OF_THE_UNIT}.pdf")), actor=clerk).pk
+    world.tasks["numbered"] = Task.objects.get(pk=world.tasks["numbered"].pk)
+
+
+def begin_a_review(world: World) -> None:
+    """Let the reviewer hold the report that waits, with words on its sheet that are none of the agency's business."""
+    task, reviewer = world.tasks["reported"], world.people["reviewer"]
+    desk.open_to_review(task.pk, actor=reviewer)
+    written = desk.Written(Findings(opinion=f"Ý kiến {OF_THE_UNIT}"), 0)
+    assert task.submission is not None
+    desk.keep(task.pk, written, actor=reviewer, submission=task.submission.sha256)
+    world.tasks["reported"] = Task.objects.get(pk=task.pk)
+
+
 def given_out(world: World, common: CommonTask | None = None) -> Task:
     """Draft a task for the Office and give it to the division."""
     due_on = timezone.localdate() + dt.timedelta(days=20)
@@ -273,6 +370,16 @@ def signed_by(world: World) -> engine.Prepare:
     return reviewing(world.people["reviewer"], world.people["deputy_director"])
 
 
+def ask_about(world: World) -> None:
+    """Let the Director ask those who see the task anyway; the deadline is past, so that it can be moved to today."""
+    task = Task.objects.get(pk=world.tasks["reviewed"].pk)
+    day = timezone.localdate()
+    units, people = [world.units["office"]], [world.people["officer"]]
+    question = Question(f"Hỏi {SEARCHED} {OF_THE_UNIT}", day, required=True, units=units, people=people)
+    made = opinions.ask(task.pk, question, actor=world.people["director"], seen=seen_now(task))
+    OpinionRound.objects.filter(pk=made.pk).update(due_on=day - dt.timedelta(days=1))
+
+
 def take_plans_in(world: World) -> None:
     """Issue a plan that the agency sees, and leave a draft that the division alone sees."""
     reviewer = world.people["reviewer"]
@@ -289,13 +396,34 @@ def read_in(world: World, text: str) -> Plan:
     return take_in(intake, actor=world.people["reviewer"], at=timezone.now())
 
 
+def lay_ahead(world: World) -> None:
+    """Enter an absence and a delegation that lie ahead: on record, and nobody's rights are others today."""
+    reviewer, now = world.people["reviewer"], timezone.localtime()
+    agency, first = world.units["office"].agency, now.date() + dt.timedelta(days=30)
+    absence = Absence(agency=agency, person=world.people["officer"], from_on=first, to_on=first, reason="Đi học")
+    authority.enter_absence(absence, actor=reviewer, at=now)
+    giving = Giving(
+        agency=agency,
+        capacity=Capacity.TUQ,
+        rights=[Right.APPROVE],
+        basis="Giấy uỷ quyền 3/GUQ-STP",
+        valid_from=first,
+        valid_to=first,
+        entered_by=reviewer,
+        person=world.people["unit_head"],
+        giver=world.people["director"],
+        units=[world.units["division"]],
+    )
+    authority.give(giving, actor=reviewer, at=now)
+
+
 def tell_kinds(world: World) -> None:
     """Say of each argument which objects it names and who may see none of them: this table is the promise."""
     away = (*OTHERS, *RIGHTLESS, *FOREIGN)
     tasks = tuple(task.pk for task in world.tasks.values())
     told = Event.objects.filter(action__in=("task.report", "task.approve", "plan.issue")).values_list("pk", flat=True)
     here = Appointment.objects.filter(agency=world.units["office"].agency).values_list("pk", flat=True)
-    own = ("unit_head", "officer")
+    own, elsewhere = ("unit_head", "officer"), (*RIGHTLESS, *FOREIGN)
     world.kinds = {
         "task_id": (Kind(tasks, away, SEEING),),
         "common_id": (Kind((common_of(world),), away, SEEING),),
@@ -321,11 +449,30 @@ def tell_kinds(world: World) -> None:
                 ("unit_head",),
             ),
         ),
+        "round_id": (Kind(tuple(OpinionRound.objects.values_list("pk", flat=True)), away, SEEING),),
+        "request_id": (Kind(tuple(OpinionRequest.objects.values_list("pk", flat=True)), away, SEEING),),
+        "decision_id": (Kind(world.documents, away, SEEING),),
+        "copy_id": (Kind((world.copy,), away, SEEING),),
+        "folder_id": (
+            Kind((world.folder,), (*away, *own, "reviewer", "inspector"), ("deputy_director", "director")),
+        ),
+        "prepared_id": (Kind((world.folder,), tuple({*INSIDERS, *FOREIGN} - {"reviewer"}), ("reviewer",)),),
+        "filter_id": (Kind((kept_filter(world),), tuple({*INSIDERS, *FOREIGN} - {"director"}), ("director",)),),
         "event_id": (Kind(tuple(told), tuple({*INSIDERS, *FOREIGN} - {"inspector"}), ("inspector",)),),
+        "absence_id": (Kind(tuple(Absence.objects.values_list("pk", flat=True)), elsewhere, (*SEEING, *OTHERS)),),
+        "authority_id": (
+            Kind(tuple(SigningAuthority.objects.values_list("pk", flat=True)), elsewhere, (*SEEING, *OTHERS)),
+        ),
         "appointment_id": (
             Kind(tuple(here[:2]), tuple({*INSIDERS, *FOREIGN} - {"administrator"}), ("administrator",)),
         ),
     }
+
+
+def kept_filter(world: World) -> int:
+    """Keep a filter for the Director; return its id."""
+    query = f"q={OF_THE_UNIT}"
+    return SavedFilter.objects.create(person=world.people["director"], page="inbox", name="Lọc", query=query).pk
 
 
 def common_of(world: World) -> int:
@@ -347,7 +494,7 @@ def undone() -> Iterator[None]:
 
 Rows = dict[str, frozenset[str]]
 NOT_OURS = frozenset({"auth", "contenttypes", "guardian", "sessions"})
-LEAVES_A_LINE = frozenset({"trail.read", "file.download", "plan.export"})
+LEAVES_A_LINE = frozenset({"trail.read", "file.download", "document.download", "plan.export"})
 
 
 def everything(*, but_refusals: bool = False) -> Rows:

@@ -4,12 +4,15 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from audit.models import Event
 from units import loading
-from units.models import Agency, Appointment, Unit, UnitGrant, User
+from units.models import Absence, Agency, Appointment, SigningAuthority, Unit, UnitGrant, User
+from units.positions import Right
+from units.rules import read_standing
 
 SAMPLES = sorted(settings.SAMPLES_DIR.glob("*/co-quan.yaml"))
 GOOD = """
@@ -99,3 +102,80 @@ def test_a_person_of_another_agency_is_not_taken_over(stranger: User) -> None:
 def test_a_missing_file_is_one_sentence() -> None:
     with pytest.raises(CommandError, match="Không đọc được"):
         call_command("load_agency", Path("nowhere.yaml"))
+
+
+WITH_AUTHORITY = """
+agency: {code: a, name: Sở A}
+units:
+  - {code: vp, name: Văn phòng, kind: office}
+  - {code: p1, name: Phòng Một, kind: division}
+people:
+  - username: a.gd
+    name: Giám đốc A
+    appointments:
+      - {position: director, from: 2026-01-01}
+  - username: a.pgd
+    name: Phó A
+    appointments:
+      - {position: deputy_director, portfolio: [p1], from: 2026-01-01}
+  - username: a.chief
+    name: Phó B
+    appointments:
+      - {position: deputy_director, in_charge: true, from: 2026-01-01}
+  - username: a.cvp
+    name: Chánh Văn phòng A
+    appointments:
+      - {position: unit_head, unit: vp, from: 2026-01-01}
+absences:
+  - {person: a.pgd, from: 2026-11-20, to: 2026-11-30, reason: Đi học, stand_in: a.chief, basis: TB 3}
+authorities:
+  - {capacity: tuq, giver: a.gd, person: a.cvp, kinds: [approve, command], units: [p1], from: 2026-01-01,
+     to: 2026-12-31, basis: GUQ 1}
+  - {capacity: tl, head_of: vp, kinds: [command], units: all, from: 2026-01-01, basis: Quy chế, entered_by: a.gd}
+"""
+
+
+@pytest.mark.django_db
+def test_absences_and_authorities_are_loaded_once_with_their_lines_and_rights(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(WITH_AUTHORITY, encoding="utf-8")
+    with time_machine.travel(dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC), tick=False):
+        call_command("load_agency", path, verbosity=0)
+        once = (*counts(), Absence.objects.count(), SigningAuthority.objects.count())
+        call_command("load_agency", path, verbosity=0)
+    assert (*counts(), Absence.objects.count(), SigningAuthority.objects.count()) == once
+    assert once[-2:] == (1, 5)  # the stand-in's two, the delegate's two, the order
+    actions = list(Event.objects.values_list("action", flat=True))
+    assert (actions.count("absence.begin"), actions.count("authority.begin")) == (1, 3)
+    assert {event.actor_name for event in Event.objects.all()} == {"Hệ thống"}
+    p1 = Unit.objects.get(code="p1")
+    by_name = {person.username: read_standing(person) for person in User.objects.all()}
+    signing = {name for name, rights in by_name.items() if rights.has(Right.APPROVE, p1.pk)}
+    assert signing == {"a.gd", "a.pgd", "a.chief", "a.cvp"}
+    assert by_name["a.pgd"].absent
+    assert by_name["a.cvp"].has(Right.COMMAND, Unit.objects.get(code="vp").pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("stand_in: a.chief", "stand_in: a.cvp", "Phó Giám đốc"),
+        ("stand_in: a.chief", "stand_in: a.nobody", "a.nobody"),
+        ("capacity: tuq", "capacity: kt", "tuq hoặc tl"),
+        ("kinds: [approve, command]", "kinds: [drink]", "drink"),
+        ("giver: a.gd", "giver: a.pgd", "đứng đầu cơ quan"),
+        ("to: 2026-12-31", "to: 2028-12-31", "12 tháng"),
+        (", entered_by: a.gd", "", "entered_by"),
+        ("kinds: [approve, command], units: [p1]", "kinds: [approve, command], units: [xx]", "xx"),
+        ("reason: Đi học", "reasn: Đi học", "reason"),
+        ("to: 2026-11-30", "to: 2026-11-10", "Ngày kết thúc"),
+    ],
+)
+def test_an_authority_that_breaks_a_rule_is_a_wrong_file(old: str, new: str, reason: str) -> None:
+    assert old in WITH_AUTHORITY
+    before = counts()
+    with pytest.raises(loading.WrongFile, match=reason) as error:
+        loading.load(WITH_AUTHORITY.replace(old, new), on=dt.date(2026, 11, 22))
+    assert str(error.value).startswith("Dòng ")
+    assert counts() == before

@@ -76,7 +76,7 @@ def test_the_holder_is_named_with_title_time_and_successor(
     holder = client.get(at("task_page", task.pk)).context["holder"]
     assert holder.name == f"{unit_head.name} (Thủ trưởng đơn vị)"
     assert "thực hiện và trình báo cáo" in holder.title
-    assert holder.held.startswith("Vừa nhận, từ ")
+    assert holder.held.startswith("Mới nhận lúc ")
     assert holder.next.startswith("Văn phòng Sở: ")
     assert holder.next.endswith("Office reviewer (Chuyên viên tổng hợp) rà soát báo cáo")
     assert holder.kind == ""

@@ -12,7 +12,8 @@ class Submission(models.Model):
     """A report as it was submitted: never changed, named by the SHA-256 of its text, numbers and files.
 
     `figures` is a list of {"name", "value", "unit"}, `products` of {"name", "number", "date"}, `answers` of {"point",
-    "answer"}, one for each point that the return before it listed; all their values are text.
+    "answer"}, one for each point that the return before it listed; all their values are text, a date as 05/03/2026.
+    `workflows.reports.words_of` reads them, `workflows.reports.fingerprint` makes the hash.
     """
 
     class Result(models.TextChoices):

@@ -96,6 +96,12 @@ def demand(rule: Rule, task: Task, actor: User) -> None:
         raise Denied(clause)
 
 
+def insist(rule: Rule, task: Task, action: str, *, actor: User) -> None:
+    """Raise PermissionDenied, recorded, when a rule says no: asked before a form is looked at, whatever it holds."""
+    with one_act(task.pk, action, actor):
+        demand(rule, task, actor)
+
+
 def ask(task_id: int, question: Question, *, actor: User, seen: Seen) -> OpinionRound:
     """Put a question to several at once; the state of the task says who may.
 

@@ -95,7 +95,11 @@ class AskForm(WhoForm):
         help_text="Trả lời muộn vẫn được nhận và ghi rõ là muộn.",
         error_messages={"required": "Hãy chọn hạn cho ý kiến.", "invalid": BAD_DAY},
     )
-    required = forms.BooleanField(label="Bắt buộc có đủ ý kiến: thiếu thì phải ghi lý do mới đi tiếp", required=False)
+    required = forms.BooleanField(
+        label="Bắt buộc có đủ ý kiến",
+        help_text="Thiếu ý kiến thì phải ghi lý do mới được đi tiếp.",
+        required=False,
+    )
     step = forms.IntegerField(required=False, widget=forms.HiddenInput)
     submission = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 

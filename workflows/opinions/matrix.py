@@ -112,12 +112,14 @@ def opinions_of(task: Task, *, on: dt.date, reader: User | None = None, place: s
     return askings(task, requests_of(task), Reading(on, reader, place))
 
 
-def board_of(task: Task, reading: Reading, *, live: bool = False) -> Board:
+def board_of(
+    task: Task, reading: Reading, *, live: bool = False, requests: Sequence[OpinionRequest] | None = None
+) -> Board:
     """Return the opinions on a task for one reader. One query, two when the plan demands opinions and nobody read who.
 
-    A board that is `live` fetches itself anew when the task is rung.
+    A board that is `live` fetches itself anew when the task is rung. `requests` are those at hand, when they are.
     """
-    requests = requests_of(task)
+    requests = requests_of(task) if requests is None else requests
     helpers = reading.helpers or (list(task.cooperating_units.all()) if task.opinions_required else [])
     may_ask = reading.reader is not None and not rules.why_not_ask(task, reading.reader)
     return Board(

@@ -44,10 +44,10 @@ def waiting_for(user: User) -> QuerySet[OpinionRequest]:
     return named(silent).order_by("round__due_on", "pk")
 
 
-def waiting_count(user: User) -> int:
-    """Count what the person may answer, himself or for his units, and has not. One statement."""
-    asked = asked_of(user, Right.SUBMIT_REPORT)
-    return OpinionRequest.objects.filter(SILENT, running("round__"), asked).count()
+def waiting_figure(user: User) -> QuerySet[OpinionRequest, int]:
+    """Count what the person may answer, himself or for his units, and has not: one column and at most one row."""
+    silent = OpinionRequest.objects.filter(SILENT, running("round__"), asked_of(user, Right.SUBMIT_REPORT)).order_by()
+    return silent.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def answered_by(user: User) -> QuerySet[OpinionRequest]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from workflows.models import OpinionAnswer
@@ -21,6 +22,11 @@ def opinions_in_words(facts: dict[str, Any]) -> list[str]:
     if facts.get("missing_opinions"):
         said.append(f"chưa có ý kiến của {'; '.join(names(facts, 'missing_opinions'))}: {facts['without_opinions']}")
     return said
+
+
+def speaks_of_opinions(told: Sequence[str], *, of_all: bool) -> bool:
+    """Tell from the actions of a task's chain whether anybody was ever asked; a chain that was cut short may have."""
+    return not of_all or any(action.startswith("opinion.") for action in told)
 
 
 def names(facts: dict[str, Any], key: str) -> list[str]:

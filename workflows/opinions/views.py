@@ -66,6 +66,10 @@ def opinion_ask(request: HttpRequest, task_id: int) -> HttpResponse:
     form = AskForm(request.POST or None, task=task, asker=asker, on=timezone.localdate(), seen=seen_now(task))
     if request.method == "GET":
         return ask_page(request, task, form, status=200)
+    rule = rules.MAY_ASK.get(State(task.state))
+    if rule is None:
+        raise Stale(task.pk, rules.NOT_NOW)
+    actions.insist(rule, task, "opinion.ask", actor=asker)
     try:
         if not done(form, lambda: actions.ask(task.pk, form.asked(), actor=asker, seen=form.seen())):
             return ask_page(request, task, form, status=422)
@@ -123,6 +127,8 @@ def opinion_answer(request: HttpRequest, request_id: int) -> HttpResponse:
     """Show a question with what it is about, and take the answer of whoever may give it."""
     person, asked = person_of(request), visible_request(request, request_id)
     form = AnswerForm(request.POST or None, request=asked)
+    if request.method == "POST":
+        actions.insist(rules.can_answer(asked), asked.round.task, "opinion.answer", actor=person)
     if request.method == "POST" and done(form, lambda: actions.answer(asked, form.said(), actor=person)):
         messages.success(request, f"Đã ghi ý kiến của {name_of(asked)} về {asked.round.task.code}.")
         return redirect(back_to(request, asked.round.task) if place_of(request) else "opinions")
@@ -194,7 +200,7 @@ def round_page(request: HttpRequest, asked: OpinionRound, *typed: MoreForm | Dea
 @require_POST
 def opinion_add(request: HttpRequest, round_id: int) -> HttpResponse:
     """Put a running question to more."""
-    person, asked = person_of(request), visible_round(request, round_id)
+    person, asked = leader_of(request, round_id, "opinion.add")
     form = MoreForm(request.POST, asked=asked, asker=person, on=timezone.localdate())
     if not done(form, lambda: actions.add(asked, form.asked_units(), form.asked_people(), actor=person)):
         return round_page(request, asked, form)
@@ -204,7 +210,7 @@ def opinion_add(request: HttpRequest, round_id: int) -> HttpResponse:
 @require_POST
 def opinion_extend(request: HttpRequest, round_id: int) -> HttpResponse:
     """Give a running round a later deadline, or open a closed one again."""
-    person, asked = person_of(request), visible_round(request, round_id)
+    person, asked = leader_of(request, round_id, "opinion.extend")
     form = DeadlineForm(request.POST, auto_id="later_%s")
     act = actions.reopen if asked.closed_at else actions.extend
     if not done(form, lambda: act(asked, form.cleaned_data["due_on"], actor=person)):
@@ -219,6 +225,13 @@ def opinion_close(request: HttpRequest, round_id: int) -> HttpResponse:
     asked = visible_round(request, round_id)
     actions.close(asked, actor=person_of(request))
     return led(request, asked, "Đã kết thúc đợt lấy ý kiến. Ai chưa trả lời được ghi là không trả lời.")
+
+
+def leader_of(request: HttpRequest, round_id: int, action: str) -> tuple[User, OpinionRound]:
+    """Return the person and the round, which the person must have asked; another one's attempt is recorded."""
+    person, asked = person_of(request), visible_round(request, round_id)
+    actions.insist(rules.can_lead(asked), asked.task, action, actor=person)
+    return person, asked
 
 
 def led(request: HttpRequest, asked: OpinionRound, words: str) -> HttpResponse:
