@@ -37,7 +37,7 @@ def review(  # noqa: PLR0913 - all that a report is passed on with
     (`without_opinions`). Raises as the door does, Held when somebody else is reviewing the report, Overtaken when the
     sheet has changed since the page was made.
     """
-    close = closing(SheetVerdict.PASSED, actor=actor, written=written)
+    close = closing(SheetVerdict.PASSED, actor=actor, written=written, opinion=opinion)
 
     def prepare(task: Task, at: dt.datetime) -> Prepared:
         without = accounted(task, without_opinions, on=timezone.localdate(at), may_wait=True)

@@ -38,7 +38,12 @@ class Signing:
 
     def as_line(self) -> dict[str, str]:
         """Return the parts that `_signing.html` shows."""
-        return {"capacity": " – ".join(self.title_lines), "name": self.name, "basis": self.ground}
+        return {
+            "capacity": " – ".join(self.title_lines),
+            "name": self.name,
+            "behalf": self.behalf,
+            "basis": self.ground,
+        }
 
     @property
     def ground(self) -> str:

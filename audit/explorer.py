@@ -26,7 +26,7 @@ CHAIN_SHOWN = 200
 READ_AGAIN_AFTER = dt.timedelta(hours=1)
 SELF_REVIEW = b'"self_unit_review":true'
 REVIEWING = ("task.review", "task.approve")
-PAGES: dict[str, str] = {"task": "task_page"}
+PAGES: dict[str, str] = {"task": "task_page", "decision": "document"}
 STATES: dict[str, str] = {
     "draft": "Chưa giao",
     "assigned": "Đã giao",

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from units import authority
 from units.authority import OFFICES_THAT_SIGN
@@ -186,7 +187,7 @@ def refuse_twice(appointment: Appointment) -> None:
 
 def end_appointment(appointment: Appointment, *, at: dt.datetime) -> Appointment:
     """End an appointment now: the rights that came from it are gone when this returns."""
-    today = at.date()
+    today = timezone.localdate(at)
     with transaction.atomic():
         appointment.valid_to = max(today, appointment.valid_from)
         appointment.ended_at = at

@@ -55,6 +55,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
 HANDS = frozenset({SUBMITTED_IT.name, SIGNED_IT.name, SIGNED_IT_OR_HEADS.name})
 # What a refusal can be mended by, where the person can do it himself: the name of a page, and what it is called.
 MENDED: dict[str, tuple[str, str]] = {IS_NOT_AWAY.name: ("my_absence", "Mở Vắng mặt của tôi")}
+MOST_NAMED = 2
 WITH_A_PAGE = frozenset({"assign", "decline", "withdraw", "suspend", "resume", "cancel"})
 
 
@@ -175,9 +176,14 @@ def explained(given: Iterable[Button]) -> list[Button]:
             continue
         first = said.setdefault(gist(button), button)
         same = first.reason == button.reason
-        lead = ", ".join(labels[gist(button)]) if first is button else ""
+        lead = lead_of(labels[gist(button)]) if first is button else ""
         found[at] = replace(button, lead=lead, why=first.why if same else button.why)
     return found
+
+
+def lead_of(labels: Sequence[str]) -> str:
+    """Name the buttons a sentence stands for; many of them need no list, they are right above it."""
+    return ", ".join(labels) if len(labels) <= MOST_NAMED else "Chưa làm được lúc này"
 
 
 def gist(button: Button) -> str:

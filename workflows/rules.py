@@ -73,7 +73,7 @@ def is_not_away(task: Task, user: Visitor) -> bool:
 
 def coordinates_or_leads(task: Task, user: Visitor) -> bool:
     """Tell whether the person acts for the coordinating unit or for leadership."""
-    return coordinates(task, user) or commands_the_field(task, user)
+    return coordinates(task, user) or (commands_the_field(task, user) and is_present(user))
 
 
 def submitted_it(task: Task, user: Visitor) -> bool:

@@ -14,7 +14,7 @@ from units.actions import covered_units
 from units.authority import Book, Source, book, propose
 from units.models import Appointment, SigningAuthority, UnitGrant, User
 from units.positions import CAPACITIES, RIGHTS, SENIORITY, Position, Right
-from workflows.models import OpinionRequest, Task
+from workflows.models import OpinionRequest, OpinionRound, Task
 from workflows.states import State
 
 NOBODY = "chưa có ai giữ quyền này"
@@ -25,6 +25,7 @@ GROUPS: dict[str, str] = {
     "unit_work": "Nhiệm vụ của đơn vị đang thực hiện",
     "claim": "Báo cáo đang nhận rà soát",
     "opinion": "Ý kiến đang được hỏi riêng",
+    "asked": "Đợt lấy ý kiến đang mở",
     "authority": "Uỷ quyền, thừa lệnh, ký thay",
 }
 
@@ -115,7 +116,7 @@ def held_by(who: Leaving) -> list[Item]:
         found += unit_work(who)
     if Right.COORDINATE in rights:
         found += claims(who)
-    return [*found, *opinions(who), *authorities(who)]
+    return [*found, *opinions(who), *rounds(who), *authorities(who)]
 
 
 def grouped(items: Iterable[Item]) -> list[Group]:
@@ -207,6 +208,16 @@ def opinions(who: Leaving) -> list[Item]:
     return [
         Item("opinion", one.pk, told(one.round.task), who.successor, "" if who.successor else stays, one.round.task_id)
         for one in asked.select_related("round__task").order_by("pk")
+    ]
+
+
+def rounds(who: Leaving) -> list[Item]:
+    """Return the rounds this person has opened: the successor leads them on, or nobody does until their deadline."""
+    opened = OpinionRound.objects.filter(asked_by=who.person, closed_at__isnull=True).select_related("task")
+    stays = "vẫn đứng tên người này cho đến hạn"
+    return [
+        Item("asked", one.pk, told(one.task), who.successor, "" if who.successor else stays, one.task_id)
+        for one in opened.order_by("pk")
     ]
 
 

@@ -14,12 +14,12 @@ from audit import trail
 from audit.appointments import begin, end, refuse_unless_allowed
 from audit.canonical import Value
 from realtime import bell
-from units.actions import recompute
-from units.models import Appointment, SigningAuthority, UnitGrant, User
+from units import delegating
+from units.models import Appointment, SigningAuthority, User
 from units.positions import Position, Right
 from units.rules import forget_standing
 from workflows import worklist
-from workflows.models import OpinionRequest, Task
+from workflows.models import OpinionRequest, OpinionRound, Task
 from workflows.noting import annotate, reroute_within
 from workflows.states import State
 from workflows.turns import slot_of
@@ -121,6 +121,7 @@ def pass_on(items: Sequence[Item], frame: Passing) -> None:
         "unit_work": leave_with_unit,
         "claim": release,
         "opinion": ask_instead,
+        "asked": lead_on,
         "authority": end_authority,
     }
     for item in items:
@@ -174,15 +175,19 @@ def ask_instead(item: Item, frame: Passing) -> None:
     annotate(request.round.task_id, "opinion.hand_over", actor=frame.actor, note=frame.note, facts=frame.facts(item))
 
 
+def lead_on(item: Item, frame: Passing) -> None:
+    """Let the successor lead a round of opinions on: extend it, ask more, close it."""
+    if item.heir is not None:
+        OpinionRound.objects.filter(pk=item.pk).update(asked_by=item.heir)
+    annotate(item.task_id or 0, "opinion.hand_over", actor=frame.actor, note=frame.note, facts=frame.facts(item))
+
+
 def end_authority(item: Item, frame: Passing) -> None:
     """End an authority together with the office it rested on; who held it loses the right in the same breath."""
-    holders = list(
-        User.objects.filter(pk__in=UnitGrant.objects.filter(authority=item.pk).values("user")).order_by("pk")
-    )
-    SigningAuthority.objects.filter(pk=item.pk, ended_at__isnull=True).update(ended_at=frame.at)
-    for holder in holders:
-        recompute(holder, on=frame.at.date())
-        bell.recheck(holder.pk)
+    ended = SigningAuthority.objects.select_related("person", "head_of").get(pk=item.pk)
+    affected, _ = delegating.end(ended, at=frame.at)
+    for one in affected:
+        bell.recheck(one.pk)
     note_down(f"authority:{item.pk}", "authority.end", item.label, item, frame)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -89,7 +90,7 @@ def keep(task_id: int, written: Written, *, actor: User, submission: str) -> Rev
         if task.submission is None or task.submission.sha256 != submission:
             raise Stale(task_id)
         now = timezone.now()
-        claims.hold(task, actor=actor, now=now)
+        claims.go_on(task, actor=actor, now=now)
         sheet = begun(task, actor=actor, at=now)
         put(written, sheet, actor=actor, at=now)
         return sheet
@@ -107,11 +108,12 @@ def put(written: Written, sheet: ReviewSheet, *, actor: User, at: dt.datetime) -
     sheet.save()
 
 
-def closing(verdict: SheetVerdict, *, actor: User, written: Written | None) -> Prepare:
+def closing(verdict: SheetVerdict, *, actor: User, written: Written | None, opinion: str = "") -> Prepare:
     """Prepare a verdict's part in the door's transaction: the sheet is frozen, and nobody holds the report any more.
 
-    Raises Held when somebody else is at the report, Overtaken when the sheet has changed since the page was made.
-    Without anything written the sheet is frozen as it lies there.
+    Raises Held when somebody else is at the report, Overtaken when the sheet has changed since the page was made,
+    ValidationError when something wrong is passed on without a word why. Without anything written the sheet is frozen
+    as it lies there, under this opinion.
     """
 
     def close(task: Task, at: dt.datetime) -> Prepared:
@@ -119,6 +121,10 @@ def closing(verdict: SheetVerdict, *, actor: User, written: Written | None) -> P
         sheet = begun(task, actor=actor, at=at)
         if written is not None:
             put(written, sheet, actor=actor, at=at)
+        else:
+            sheet.opinion = opinion or sheet.opinion
+        if verdict is SheetVerdict.PASSED and read(sheet).is_unexplained:
+            raise ValidationError("Phiếu còn mục chưa đạt: hãy ghi vì sao vẫn trình.", code="despite")
         sheet.verdict, sheet.frozen_at = verdict, at
         sheet.saved_by, sheet.saved_at = actor, at
         sheet.save()

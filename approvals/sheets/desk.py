@@ -65,41 +65,42 @@ def context_of(task: Task, asked: Asked, back: Back, *, now: dt.datetime) -> dic
     """Return what the detail shows: the sheet with both verdicts, or who is at it, or why this person cannot."""
     reader, refusal = asked.reader, why_not(task, "review", asked.reader)
     claim, sheet = claims.running(task, now=now), queries.at_hand(task)
-    other = claim is not None and claim.holder_id != reader.pk
-    may_write = not refusal and not other
-    (seen, since), held = step_now(task), claims.in_words(claim) if claim and other else ""
+    held = claims.in_words(claim) if claim is not None and claim.holder_id != reader.pk else ""
+    may_write = not refusal and not held
     choices = choices_for(task, reviewer=reader, on=asked.on) if may_write else NOBODY
     given = verdicts(choices) if may_write else shut_verdicts(task, reader, held)
     actions = explained([*given, *ask_buttons(task, asked, BEFORE_REVIEWER)])
     return {
-        "detail": detail_of(
-            task,
-            reader=reader,
-            on=asked.on,
-            against=asked.against,
-            page=asked.link(reverse("review_page", args=[task.pk])),
-        ),
-        "waiting": waiting_words(task),
+        **report_of(task, asked, now=now),
         "refusal": refusal,
         "claim": claim,
-        "holder": holding_of(task, reader=reader, since=since, now=now),
         "held_by_other": held,
         "may_write": may_write,
         "may_type": may_write or back.typed is not None,
         "sheet": sheet,
-        "may_reroute": not rerouting.why_not(task, reader),
-        "self_unit_review": task.lead_unit_id == task.coordinating_unit_id,
         "form": back.wrong,
         "overtaken": Shown(read(back.overtaken), back.overtaken) if back.overtaken else None,
         "obstacle": back.obstacle,
         "actions": actions,
         "folds": folds(task, reader, actions),
-        "opinions": opinions_beside(task, asked, BEFORE_REVIEWER),
         "signing": None,
-        "shown": posted(seen),
         **forms_of(sheet, choices, back),
-        **signer_of(task, on=asked.on),
+        **signer_of(task, reader, on=asked.on),
         **addresses(task, asked),
+    }
+
+
+def report_of(task: Task, asked: Asked, *, now: dt.datetime) -> dict[str, Any]:
+    """Return what is shown of the report itself, of who has it, and what a form must post back of it."""
+    reader, page = asked.reader, asked.link(reverse("review_page", args=[task.pk]))
+    seen, since = step_now(task)
+    return {
+        "detail": detail_of(task, reader=reader, on=asked.on, against=asked.against, page=page),
+        "waiting": waiting_words(task),
+        "holder": holding_of(task, reader=reader, since=since, now=now),
+        "opinions": opinions_beside(task, asked, BEFORE_REVIEWER),
+        "self_unit_review": task.lead_unit_id == task.coordinating_unit_id,
+        "shown": posted(seen),
     }
 
 
@@ -139,12 +140,13 @@ def addresses(task: Task, asked: Asked) -> dict[str, str]:
     return found
 
 
-def signer_of(task: Task, *, on: dt.date) -> dict[str, Any]:
+def signer_of(task: Task, reader: User, *, on: dt.date) -> dict[str, Any]:
     """Say whom a report that was passed on waits for, and whether he is away. One statement, none otherwise."""
     if task.state != State.REVIEWED or task.proposed_signer is None:
-        return {"signer": None, "signer_away": ""}
+        return {"signer": None, "signer_away": "", "may_reroute": False}
     away = next((one for one in absences_of(task.agency_id, on=on) if one.person_id == task.proposed_signer_id), None)
-    return {"signer": task.proposed_signer, "signer_away": away_in_words(away)}
+    may_reroute = not rerouting.why_not(task, reader)
+    return {"signer": task.proposed_signer, "signer_away": away_in_words(away), "may_reroute": may_reroute}
 
 
 def verdicts(choices: Choices) -> list[Button]:

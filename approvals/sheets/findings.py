@@ -84,6 +84,11 @@ class Findings:
         return [check for check in self.checks if check.mark == CheckMark.WRONG]
 
     @property
+    def is_unexplained(self) -> bool:
+        """Tell whether something is wrong and nothing says why the report goes on all the same."""
+        return bool(self.wrong) and not self.despite.strip()
+
+    @property
     def counts(self) -> list[tuple[str, str, int]]:
         """Return (mark, words, how many) of each mark."""
         told = [(str(mark.value), str(mark.label), self.count(mark)) for mark in CheckMark]

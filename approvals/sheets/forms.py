@@ -49,10 +49,9 @@ class SheetForm(SeenForm):
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    despite = Text(
+    despite = TextToSubmit(
         label="Vì sao vẫn trình khi còn mục chưa đạt",
-        help_text="Chỉ ghi khi trình lãnh đạo mà phiếu còn mục “Chưa đạt”.",
-        required=False,
+        help_text="Chỉ cần khi trình lãnh đạo mà phiếu còn mục “Chưa đạt”.",
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -117,10 +116,9 @@ class ReviewForm(SheetForm):
     """The verdict "đạt": the sheet, and the signer the report is laid before."""
 
     signer = SignerField(label="Trình lãnh đạo")
-    override_reason = Text(
+    override_reason = TextToSubmit(
         label="Lý do trình người khác với đề xuất",
-        help_text="Bắt buộc khi chọn người khác với đề xuất; được ghi vào nhật ký.",
-        required=False,
+        help_text="Chỉ cần khi chọn người khác với đề xuất; được ghi vào nhật ký.",
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

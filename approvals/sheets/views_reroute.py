@@ -68,7 +68,7 @@ def page(request: HttpRequest, task: Task, form: forms.Form, choices: Choices) -
         "form": form,
         "choices": choices,
         "refusal": rerouting.why_not(task, reader),
-        **signer_of(task, on=asked.on),
+        **signer_of(task, reader, on=asked.on),
         "back": back_to(request, task),
         "live_topics": live_topics(task, reader),
         "crumbs": [

@@ -5,6 +5,7 @@
 //   <dialog id="keys-sheet">: what works on this page; <p id="keys-say" role="status">: why a key does nothing now
 
 const FIELD = "input:not([type=hidden], [type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select";
+const ROW = "li, tr, .pick";
 const CONTROL = "a, button, summary, [type=checkbox], [type=radio]";
 const CHORD_MS = 1_500, SETTLED_MS = 700; // nobody has read a page that is younger
 let chordUntil = 0;
@@ -26,7 +27,7 @@ function walk(step) {
   const from = here < 0 ? rows.findIndex((row) => row.hasAttribute("aria-current")) : here;
   const next = rows[from < 0 ? 0 : Math.min(Math.max(from + step, 0), rows.length - 1)];
   next?.focus({ preventScroll: true });
-  (next?.closest("li, tr") ?? next)?.scrollIntoView({ block: "nearest" });
+  (next?.closest(ROW) ?? next)?.scrollIntoView({ block: "nearest" });
 }
 
 function press(el) {
@@ -64,7 +65,7 @@ function hear(event) {
   if (el && !event.repeat) { event.preventDefault(); inChord ? el.click() : press(el); return; }
   if (key === "g") chordUntil = event.timeStamp + CHORD_MS;
   if (key === "j" || key === "k") walk(key === "j" ? 1 : -1);
-  if (key === "x") document.activeElement.closest("li, tr")?.querySelector("[data-pick]")?.click();
+  if (key === "x") document.activeElement.closest(ROW)?.querySelector("[data-pick]")?.click();
 }
 
 if ("keys" in document.body.dataset) {

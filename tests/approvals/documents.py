@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
+import docx
 import pypdfium2 as pdfium
+from docx.document import Document as Word
 
 from approvals import actions
 from approvals.models import Decision
@@ -94,3 +97,13 @@ def page_count(data: bytes) -> int:
     """Return how many pages a PDF has."""
     with pdfium.PdfDocument(data) as document:
         return len(document)
+
+
+def opened(written: bytes) -> Word:
+    """Open a Word file."""
+    return docx.Document(BytesIO(written))
+
+
+def word_text(word: Word) -> str:
+    """Return all the text of a Word file's body, tables too."""
+    return "".join(node.text or "" for node in word.element.body.iter() if node.tag.endswith("}t"))

@@ -144,6 +144,9 @@ def test_claims_questions_folders_and_authorities_pass_on_too(
         asked_at=now,
     )
     OpinionRequest.objects.create(round=asked, person=office_head)
+    own = OpinionRound.objects.create(
+        task=task, question="Số liệu đủ chưa?", due_on=today, stage=State.REPORTED, asked_by=office_head, asked_at=now
+    )
     authority = SigningAuthority.objects.create(
         agency=agency,
         person=office_head,
@@ -161,14 +164,16 @@ def test_claims_questions_folders_and_authorities_pass_on_too(
     recompute(office_head, on=today)
     assert holds(seen_of(office_head), Right.APPROVE, division)
     items = passed(office_head.appointments.get(), administrator, office_reviewer)
-    assert [item.kind for item in items] == ["claim", "opinion", "authority"]
+    assert [item.kind for item in items] == ["claim", "opinion", "asked", "authority"]
     assert not Claim.objects.exists()
     assert OpinionRequest.objects.get().person == office_reviewer
+    own.refresh_from_db()
+    assert own.asked_by == office_reviewer
     authority.refresh_from_db()
     assert authority.ended_at is not None
     assert not holds(seen_of(office_head), Right.APPROVE, division)
     actions = Event.objects.order_by("pk").values_list("action", flat=True)
-    assert list(actions)[-3:] == ["review.release", "opinion.hand_over", "authority.end"]
+    assert list(actions)[-3:] == ["opinion.hand_over", "opinion.hand_over", "authority.end"]
     assert list(findings()) == []
 
 
@@ -241,7 +246,7 @@ def test_the_preview_follows_the_chosen_successor(
     task_in(State.REVIEWED)
     client.force_login(administrator)
     address = at("hand_over", deputy_director.appointments.get().pk)
-    page = client.get(address, {"successor": officer.pk, "appoint": "on"})
+    page = client.get(f"{address}?successor={officer.pk}&appoint=on")
     assert [item.heir for group in page.context["groups"] for item in group.items] == [officer]
     assert [item.heir for item in client.get(address, {"successor": "x"}).context["groups"][0].items] == [director]
 

@@ -110,7 +110,7 @@ def test_what_makes_no_list_says_so_and_stays_typed(
     client: Client, agency: Agency, office_reviewer: User, changes: dict[str, object], sentence: str
 ) -> None:
     client.force_login(office_reviewer)
-    page = body(client.post(address(), form(agency, label_products="Sản phẩm đã nghiệm thu", **changes)))
+    page = body(client.post(address(), form(agency, label_products="Sản phẩm đã nghiệm thu") | changes))
     assert "<title>Lỗi: " in page
     assert sentence in page or sentence == "Hãy bảo đảm"
     assert "Sản phẩm đã nghiệm thu" in page

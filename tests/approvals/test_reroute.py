@@ -72,8 +72,8 @@ def test_without_reason_or_signer_what_was_typed_stays(
 ) -> None:
     task = task_in(State.REVIEWED)
     client.force_login(office_reviewer)
-    wrong = {"note": {"note": ""}, "signer": {"signer": unit_head.pk}}[missing]
-    page = body(client.post(at("reroute", task.pk), posted(task, director, **wrong)))
+    wrong: dict[str, object] = {"note": ""} if missing == "note" else {"signer": unit_head.pk}
+    page = body(client.post(at("reroute", task.pk), posted(task, director) | wrong))
     assert "<title>Lỗi: " in page
     assert ("Phó Giám đốc đi công tác" in page) is (missing == "signer")
     assert Task.objects.get(pk=task.pk).proposed_signer != director

@@ -1,5 +1,6 @@
 """The review sheet: begun when a report is opened, kept while it is written, frozen with the verdict."""
 
+from functools import partial
 from itertools import chain
 
 import pytest
@@ -106,8 +107,9 @@ def test_of_two_pages_of_one_sheet_the_later_writer_loses_nothing(
     assert "Bạn đã lưu một bản khác lúc" in answer.json()["sentence"]
     assert "Bản ở máy cơ quan" in answer.json()["other"]
     assert answer.json()["version"] == 1
-    for name, more in (("sheet_save", {}), ("return_to_unit", {"note": "Thiếu", "category": "other"})):
-        page = client.post(at(name, task.pk), written(task, opinion="Bản ở máy nhà", **more))
+    for name in ("sheet_save", "return_to_unit"):
+        form = written(task, opinion="Bản ở máy nhà", note="Thiếu", category="other")
+        page = client.post(at(name, task.pk), form)
         assert page.status_code == 409
         assert "Bản ở máy cơ quan" in body(page)
         assert "Bản ở máy nhà" in body(page)
@@ -207,7 +209,7 @@ def test_something_wrong_is_passed_on_only_with_a_sentence_why(
     assert sheet_of(task).frozen_at is None
     answer = client.post(at("pass_on", task.pk), form | {"despite": "Sai số không ảnh hưởng kết quả"})
     assert answer.status_code == 302
-    assert last_line(key_of(task)).facts["sheet"]["wrong"] == 1  # type: ignore[index,call-overload]  # a mapping
+    assert last_line(key_of(task)).facts["sheet"]["wrong"] == 1  # type: ignore[index]  # a mapping
     client.force_login(deputy_director)
     page = body(client.get(at("decision_page", task.pk)))
     for words in ("Sai số không ảnh hưởng kết quả", "Chưa đạt: 1", "Đạt: 4", "Lệch 2 dòng"):
@@ -223,7 +225,7 @@ def test_returning_freezes_what_was_found_too(client: Client, task_in: MakeTask,
     assert (sheet.verdict, read(sheet).wrong[0].key) == (SheetVerdict.RETURNED, "products")
     line = last_line(key_of(task))
     assert line.event.action == "task.return_to_unit"
-    assert line.facts["sheet"]["wrong"] == 1  # type: ignore[index,call-overload]  # a mapping
+    assert line.facts["sheet"]["wrong"] == 1  # type: ignore[index]  # a mapping
     assert line.facts["points"] == ["Kèm biên bản"]
 
 
@@ -243,6 +245,30 @@ def test_a_verdict_that_is_refused_freezes_nothing(
         )
     sheet = sheet_of(task)
     assert (sheet.frozen_at, sheet.version, sheet.opinion) == (None, 0, "")
+
+
+def test_something_wrong_is_explained_to_the_door_too(
+    task_in: MakeTask, office_reviewer: User, deputy_director: User
+) -> None:
+    task = task_in(State.REPORTED)
+    passing = partial(
+        actions.review, task.pk, actor=office_reviewer, seen=seen_now(task), opinion="Đủ", signer=deputy_director
+    )
+    with pytest.raises(ValidationError) as wrong:
+        passing(written=Written(said(wrong="form"), 0))
+    assert wrong.value.code == "despite"
+    assert not ReviewSheet.objects.exists()
+    passing(written=Written(said(wrong="form", despite="Lỗi nhỏ"), 0))
+    assert sheet_of(task).despite == "Lỗi nhỏ"
+
+
+def test_without_a_page_the_sheet_is_frozen_as_it_lies_there_under_the_opinion_given(
+    task_in: MakeTask, office_reviewer: User, deputy_director: User
+) -> None:
+    task = task_in(State.REPORTED)
+    actions.review(task.pk, actor=office_reviewer, seen=seen_now(task), opinion="Đủ", signer=deputy_director)
+    sheet = sheet_of(task)
+    assert (sheet.opinion, read(sheet).count(""), sheet.verdict) == ("Đủ", len(BUILT_IN), SheetVerdict.PASSED)
 
 
 def test_a_verdict_on_a_sheet_that_changed_meanwhile_is_refused(

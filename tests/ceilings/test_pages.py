@@ -42,6 +42,8 @@ LISTS = (
     ("reviewer", "/ra-soat/?tab=drafts", 6),
     ("reviewer", "/ra-soat/?tab=reviewed", 6),
     ("reviewer", "/ra-soat/?q=hoa+giai", 6),
+    ("reviewer", "/ra-soat/danh-muc/", 8),
+    ("reviewer", "/ra-soat/danh-muc/?plan=15/KH-STP", 8),
     ("director", "/", 8),
     ("reviewer", "/", 8),
     ("head", "/", 8),

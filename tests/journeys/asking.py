@@ -21,6 +21,7 @@ from plans.editions import declaring
 from plans.intake.taking import Source, prepare, take_in
 from plans.models import Plan
 from tests.approvals.rounds import FIRST, POINTS, laid_before, second_round, sent, sent_back
+from tests.journeys.laying import folders_to_look_at
 from tests.journeys.places import SPARE
 from tests.journeys.site import DEMO_PASSWORD
 from tests.people import draft_task, giving_to, moved, submitting
@@ -68,6 +69,7 @@ def tell() -> None:
     found["filter"] = kept_filter().pk
     found |= asked_about(today)
     found["draft_item"] = draft.items.values_list("pk", flat=True).first()
+    found |= folders_to_look_at()
     found |= kept_register(agency_of_samples(), today)
     found |= numbered_documents(agency_of_samples(), today)
     for who, username in NAMES.items():

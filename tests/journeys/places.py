@@ -34,6 +34,11 @@ NO_PAGE: dict[str, str] = {
     "signed_copy": "hands out an attachment",
     "drop_filter": "takes a POST alone",
     "approve": "takes a POST alone",
+    "withdraw_decision": "takes a POST alone",
+    "folder_take_back": "takes a POST alone",
+    "folder_setting": "takes a POST alone",
+    "folder_inbox_list": "the same bytes stand in folder_inbox",
+    "folder_list_partial": "the same bytes stand in folder_list",
     "pass_on": "takes a POST alone",
     "return_to_unit": "takes a POST alone",
     "sheet_save": "takes a POST alone",
@@ -132,6 +137,15 @@ def chosen(box: str, form: str) -> Act:
         page.locator(f"{form} select").first.select_option("")
         with page.expect_navigation():
             page.locator(f"{form} [type=submit]").first.click()
+
+    return act
+
+
+def ticked(box: str) -> Act:
+    """Return an act that ticks the first box of a sort."""
+
+    def act(page: Page) -> None:
+        page.locator(box).first.check()
 
     return act
 
@@ -354,6 +368,15 @@ PLACES: dict[str, tuple[Place, ...]] = {
         place("decision_page", "/phe-duyet/{leader mine reviewed}/", "return dialog", opened("return-dialog")),
         place("decision_page", "/phe-duyet/{leader mine reviewed}/", "again dialog", opened("again-dialog")),
         place("decision_page", "/phe-duyet/{leader mine reviewed}/", "keys sheet", keys_sheet),
+        place("decision_page", "/phe-duyet/{recallable}/", "approved", unfolded),
+        place("recall_decision", "/phe-duyet/{recallable}/thu-hoi/"),
+        place("recall_decision", "/phe-duyet/{recallable}/thu-hoi/", "error", post_wrongly()),
+        place("recall_decision", "/phe-duyet/{leader mine reviewed}/thu-hoi/", "not now"),
+        place("folder_inbox", "/phe-duyet/ho-so/"),
+        place("folder_page", "/phe-duyet/ho-so/{folder waits}/"),
+        place("folder_page", "/phe-duyet/ho-so/{folder waits}/", "return", ticked("[value=returned]")),
+        place("folder_page", "/phe-duyet/ho-so/{folder waits}/", "error", post_wrongly(), 422),
+        place("folder_page", "/phe-duyet/ho-so/{folder decided}/", "decided"),
         place("return_from_leadership", "/phe-duyet/{leader mine reviewed}/tra-lai-don-vi/"),
         place("return_from_leadership", "/phe-duyet/{leader mine reviewed}/tra-lai-don-vi/", "error", post_wrongly()),
         place("return_to_office", "/phe-duyet/{leader mine reviewed}/tra-lai-ra-soat/"),
@@ -413,6 +436,12 @@ PLACES: dict[str, tuple[Place, ...]] = {
         place("review_patterns", "/ra-soat/danh-muc/"),
         place("review_patterns", "/ra-soat/danh-muc/", "error", post_wrongly(label_form="")),
         place("review_patterns", "/ra-soat/danh-muc/", "409", post_wrongly(shown="cũ"), 409),
+        place("folder_list", "/ra-soat/ho-so/"),
+        place("folder_new", "/ra-soat/ho-so/lap/", "choice"),
+        place("folder_sheet", "/ra-soat/ho-so/{folder being prepared}/", "being prepared"),
+        place("folder_sheet", "/ra-soat/ho-so/{folder being prepared}/", "error", post_wrongly(title=""), 422),
+        place("folder_sheet", "/ra-soat/ho-so/{folder waits}/", "sent"),
+        place("folder_sheet", "/ra-soat/ho-so/{folder decided}/", "decided"),
         place("unassigned", "/nhiem-vu/cho-phan-cong/", "full", unfolded),
         place("unassigned", f"/nhiem-vu/cho-phan-cong/{NOTHING}", "no match"),
         place("unassigned", "/nhiem-vu/cho-phan-cong/", "error", post_wrongly("#give"), 422),
@@ -490,13 +519,20 @@ PLACES: dict[str, tuple[Place, ...]] = {
         place("begin_appointment", "/quan-tri/bo-nhiem/", "error", post_wrongly(valid_from="")),
         place("end_appointment", "/quan-tri/bo-nhiem/{appointment}/cham-dut/"),
         place("end_appointment", "/quan-tri/bo-nhiem/{appointment}/cham-dut/", "error", post_wrongly()),
+        place("hand_over", "/quan-tri/bo-nhiem/{appointment}/ban-giao/"),
+        place("hand_over", "/quan-tri/bo-nhiem/{appointment}/ban-giao/", "error", post_wrongly()),
     ),
     "moi.truongphong": (
         place("home", "/", "empty"),
+        place("folder_list", "/ra-soat/ho-so/", "empty"),
+        place("folder_new", "/ra-soat/ho-so/lap/", "nothing to choose"),
         place("opinions", "/y-kien/", "empty"),
         place("task_list", "/nhiem-vu/", "empty"),
         place("unassigned", "/nhiem-vu/cho-phan-cong/", "empty"),
         place("review_queue", "/ra-soat/", "empty"),
     ),
-    "moi.pgd": (place("inbox", "/phe-duyet/", "empty"),),
+    "moi.pgd": (
+        place("folder_inbox", "/phe-duyet/ho-so/", "empty"),
+        place("inbox", "/phe-duyet/", "empty"),
+    ),
 }

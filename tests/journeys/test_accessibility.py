@@ -97,13 +97,19 @@ class Watch:
             place.act(page)
         if self.status != place.status:
             found.append(f"answered {self.status}, not {place.status}")
-        page.evaluate(AXE_SCRIPT)
-        for width in MEASURED:
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            found += [f"{width} px: {line}" for line in page.evaluate(TOO_WIDE)]
-            if width in READ:
-                found += [f"{width} px: {line}" for line in page.evaluate(AXE, RULES)]
-        return [f"{place} {line}" for line in [*found, *self.wrong]]
+        return [f"{place} {line}" for line in [*found, *faults_of(page), *self.wrong]]
+
+
+def faults_of(page: Page) -> list[str]:
+    """Return what axe and the ruler find wrong with the page as it stands, at every width."""
+    found: list[str] = []
+    page.evaluate(AXE_SCRIPT)
+    for width in MEASURED:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"{width} px: {line}" for line in page.evaluate(TOO_WIDE)]
+        if width in READ:
+            found += [f"{width} px: {line}" for line in page.evaluate(AXE, RULES)]
+    return found
 
 
 def shows(page: Page, place: Place) -> bool:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import SignIn
 from tests.journeys.laying import OFFICE, SIGNER, reports_before_the_signer
 from tests.journeys.site import Site
+from tests.journeys.test_accessibility import faults_of
 
 BATCH = 20
 
@@ -98,9 +99,13 @@ def test_a_folder_is_decided_by_keyboard(sample_site: Site, sign_in: SignIn, rep
 
 
 def test_a_folder_nobody_has_begun_with_is_taken_back(sample_site: Site, sign_in: SignIn) -> None:
-    office = sign_in(OFFICE, javascript=False)
+    office, other = sign_in(OFFICE, javascript=False), sign_in(OFFICE)
     (report,) = reports_before_the_signer(sample_site, "Thử rút", 1)
     folder_of(office, [report], "Hồ sơ rút lại")
+    other.goto(office.url)
     office.get_by_role("button", name="Rút lại hồ sơ").click()
     expect(office.locator(".messages")).to_contain_text("Đã rút lại hồ sơ “Hồ sơ rút lại”")
     expect(office.locator(".task", has_text="Hồ sơ rút lại")).to_contain_text("Đã rút lại")
+    other.get_by_role("button", name="Rút lại hồ sơ").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Hồ sơ đã thay đổi trước khi bạn gửi")
+    assert faults_of(other) == []

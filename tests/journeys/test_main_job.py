@@ -78,7 +78,7 @@ def test_from_a_real_plan_to_an_approved_task(sample_site: Site, sign_in: SignIn
     write_report(head, address, "Đã đưa 100% thủ tục lên trực tuyến.", files)
     expect(watching.locator("main")).to_contain_text("Đã báo cáo")
     office.locator(".tasks a").filter(has_text=TITLE).click()
-    office.get_by_label("Lý do").last.fill("Chưa có số liệu từng thủ tục")
+    office.get_by_label("Lý do trả lại").fill("Chưa có số liệu từng thủ tục")
     office.locator("select[name=category]").select_option("figures")
     office.locator("textarea[name=points]").fill("Bổ sung bảng số liệu\nKèm biên bản nghiệm thu")
     head.goto(address)

@@ -97,13 +97,34 @@ def test_a_head_accepts_and_reports_and_a_leader_approves(sample_site: Site, sig
     tappable(leader.locator(".split__back")).click()
     expect(leader.locator(".split__list")).to_be_visible()
     opened_from_list(leader, title)
-    expect(leader.locator(BAR)).to_contain_text("KT. GIÁM ĐỐC")
-    for name in ("Trả lại đơn vị", "Trả lại để rà soát lại"):
+    signing = leader.locator(f"{BAR} .signing")
+    expect(signing).to_contain_text("Ký: KT. GIÁM ĐỐC – PHÓ GIÁM ĐỐC")
+    expect(signing).to_be_in_viewport(ratio=1)
+    for name in ("Trả lại đơn vị", "Trả lại để rà soát lại", "Xin ý kiến"):
         tappable(leader.locator(BAR).get_by_role("link", name=name))
     tappable(leader.locator(BAR).get_by_role("button", name="Phê duyệt")).click()
+    tappable(leader.locator(".messages").get_by_role("button", name="Hoàn tác"))
+    fits(leader)
     head.goto("/nhiem-vu/?state=approved")
     opened_from_list(head, title)
     expect(head.locator("main")).to_contain_text("Đã phê duyệt")
+
+
+def test_every_tab_of_the_inbox_lies_under_the_thumb(sample_site: Site, sign_in: SignIn) -> None:
+    leader = sign_in("pgd.1", viewport=PHONE)
+    for tab in ("Duyệt thay", "Đang xin ý kiến", "Đã duyệt hôm nay", "Cần tôi duyệt"):
+        leader.goto("/phe-duyet/?q=ke+hoach")
+        tappable(leader.locator(".tabs").get_by_role("link", name=tab)).click()
+        expect(leader.locator(".tabs [aria-current]")).to_contain_text(tab)
+        fits(leader)
+    leader.locator("#save-filter summary").click()
+    leader.get_by_label("Tên bộ lọc").fill("Kế hoạch của tôi")
+    tappable(leader.locator("#save-filter").get_by_role("button", name="Lưu")).click()
+    expect(leader.locator(".saved-filters")).to_contain_text("Kế hoạch của tôi")
+    fits(leader)
+    leader.get_by_role("link", name="Đổi tên, xoá").click()
+    tappable(leader.get_by_role("button", name="Xoá bộ lọc")).click()
+    expect(leader.locator(".messages")).to_contain_text("Đã xoá bộ lọc “Kế hoạch của tôi”.")
 
 
 def test_ten_long_points_of_a_return_leave_room_for_the_answer(sample_site: Site, sign_in: SignIn) -> None:
@@ -135,5 +156,5 @@ task = moved(draft_task(office, reviewer, '{title}'), 'assign', reviewer, giving
 task = moved(moved(task, 'start', head), 'report', head, submitting(head))
 words = 'bổ sung số liệu so với cùng kỳ năm trước của từng thủ tục, kèm biên bản. ' * 4
 points = [f'Điểm {{n}}: {{words}}' for n in range(1, 11)]
-moved(task, 'return_to_unit', reviewer, lambda task, at: Prepared({{'note': 'Thiếu', 'points': points}}))
+moved(task, 'return_to_unit', reviewer, lambda task, at: Prepared({{'returned': Returned('Thiếu', points)}}))
 """

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import SignIn
 from tests.journeys.laying import SIGNER, reports_before_the_signer, told
 from tests.journeys.site import Site
+from tests.journeys.test_accessibility import faults_of
 
 SETTLE = "() => new Promise((done) => setTimeout(done, 800 - performance.now()))"
 PHONE = (390, 844)
@@ -103,6 +104,7 @@ def test_a_browser_left_open_asks_for_the_password_before_it_signs(
     page.keyboard.type("không phải mật khẩu")
     page.keyboard.press("Enter")
     expect(page.locator(".summary")).to_contain_text("Mật khẩu không đúng")
+    assert faults_of(page) == []
     page.get_by_label("Mật khẩu").fill(sample_site.password)
     page.get_by_role("button", name="Xác nhận và ký").click()
     expect(page.locator(".messages")).to_contain_text("Đã phê duyệt NV-")

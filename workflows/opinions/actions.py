@@ -119,19 +119,7 @@ def ask(task_id: int, question: Question, *, actor: User, seen: Seen) -> Opinion
         demand(rule, task, actor)
         at = timezone.now()
         check_asked(task, question, actor=actor, on=timezone.localdate(at))
-        asked = OpinionRound(
-            task=task,
-            question=question.text,
-            due_on=question.due_on,
-            required=question.required,
-            stage=task.state,
-            submission_sha256=now.submission,
-            asked_by=actor,
-            asked_as=title_of(actor, *asked_under(task, task.state)),
-            asked_at=at,
-        )
-        asked.save()
-        put_to(asked, question.units, question.people)
+        asked = write_question(task, question, actor=actor, at=at)
         facts: dict[str, Value] = {
             "asked": named(question.units, question.people),
             "due_on": question.due_on.isoformat(),
@@ -139,6 +127,24 @@ def ask(task_id: int, question: Question, *, actor: User, seen: Seen) -> Opinion
         }
         noted(asked, Act("opinion.ask", question.text, facts), actor=actor)
         return asked
+
+
+def write_question(task: Task, question: Question, *, actor: User, at: dt.datetime) -> OpinionRound:
+    """Write down a question about a locked task, and of whom it is asked."""
+    asked = OpinionRound(
+        task=task,
+        question=question.text,
+        due_on=question.due_on,
+        required=question.required,
+        stage=task.state,
+        submission_sha256=task.submission.sha256 if task.submission else "",
+        asked_by=actor,
+        asked_as=title_of(actor, *asked_under(task, task.state)),
+        asked_at=at,
+    )
+    asked.save()
+    put_to(asked, question.units, question.people)
+    return asked
 
 
 def check_asked(task: Task, question: Question, *, actor: User, on: dt.date) -> None:

@@ -172,14 +172,13 @@ def round_page(request: HttpRequest, asked: OpinionRound, *typed: MoreForm | Dea
     """Show a round, with the form that was typed wrongly when there is one."""
     reader, task, on = person_of(request), asked.task, timezone.localdate()
     requests = [one for one in requests_of(task) if one.round_id == asked.pk]
-    may_lead = rules.can_lead(asked)(task, reader)
     later = usual_deadline(max(on, asked.due_on))
     given = {type(form): form for form in typed}
     context = {
         "asking": replace(askings(task, requests, Reading(on, reader, place_of(request)))[0], url=""),
         "asked": asked,
         "task": task,
-        "may_lead": may_lead,
+        "may_lead": rules.can_lead(asked)(task, reader),
         "over": rules.over(asked, task),
         "can_reopen": asked.closed_at is not None and not rules.is_finished(task),
         "form": typed[0] if typed else None,
@@ -193,8 +192,7 @@ def round_page(request: HttpRequest, asked: OpinionRound, *typed: MoreForm | Dea
         ],
         "live_topics": live_topics(task, reader),
     }
-    status = 422 if typed else 200
-    return render(request, "workflows/opinions/round.html", context, status=status)
+    return render(request, "workflows/opinions/round.html", context, status=422 if typed else 200)
 
 
 @require_POST
