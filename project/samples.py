@@ -16,6 +16,7 @@ from plans import actions as issuing
 from plans.draft import editing
 from plans.intake import taking as intake
 from plans.models import Plan
+from project import scenes
 from units.models import Agency, User
 from units.positions import Right
 from units.rules import holds
@@ -73,6 +74,8 @@ def load() -> list[User]:
         for file in sorted(path.parent.glob("ban-nhap-*")):
             if not Plan.objects.filter(agency=agency, source_name=file.name).exists():
                 half_way(agency, file)
+        if agency.people.count() >= PEOPLED:
+            scenes.play(agency)
     codes = [path.parent.name for path in settings.SAMPLES_DIR.glob("*/co-quan.yaml")]
     people = User.objects.filter(agency__code__in=codes).select_related("agency")
     return list(people.annotate(colleagues=Count("agency__people")).order_by("-colleagues", "agency_id", "pk"))
@@ -151,6 +154,11 @@ def save(task: Task, cast: Cast) -> None:
         result=Submission.Result.DONE,
         text=text,
         difficulties="Nhân lực còn mỏng vào cuối năm.",
+        figures=(
+            reports.Figure("Quy trình đã rà soát", str(12 + 3 * task.round), "quy trình"),
+            reports.Figure("Thành phần hồ sơ đề xuất cắt giảm", "3", "thành phần"),
+        ),
+        products=(reports.Product("Báo cáo kết quả rà soát", f"{task.pk}/BC-STP", "18/11/2026"),),
         answers=tuple(reports.Answer(point, MORE) for point in reports.points_of(task)),
     )
     reports.save_words(task, words, actor=cast.head, version=draft.version if draft else 0)
