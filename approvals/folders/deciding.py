@@ -22,8 +22,10 @@ from workflows.giving import what_happened
 from workflows.ledger import Part
 from workflows.models import Returned, Task
 from workflows.noting import annotate
+from workflows.opinions.missing import OpinionsMissing
 
 TAKEN_BACK = "Hồ sơ vừa được rút lại."
+ALONE = "Hãy mở báo cáo để quyết định riêng."
 BUSY = "Báo cáo đang được người khác xử lý. Hãy thử lại sau ít phút."
 WRITE = (
     "UPDATE approvals_folderrow SET outcome = %s, said = %s, decided_at = %s"
@@ -68,13 +70,16 @@ def decided(folder: Folder, row: FolderRow, ruling: Ruling, *, actor: User, at: 
             return still_waiting(row, TAKEN_BACK)
         words = stale.sentence or what_happened([row.task_id])[row.task_id]
         return over(row, f"Nội dung vừa thay đổi. {words}", at=at)
-    except Refused as refusal:
-        return still_waiting(row, str(refusal))
-    except ValidationError as error:
-        return still_waiting(row, " ".join(error.messages))
-    except OperationalError:  # somebody holds the row for longer than we wait
-        return still_waiting(row, BUSY)
+    except (Refused, ValidationError, OperationalError) as error:
+        return still_waiting(row, sentence_of(error))
     return ruling.outcome.value
+
+
+def sentence_of(error: Refused | ValidationError | OperationalError) -> str:
+    """Say why a row was not decided; a database error is somebody holding the row for longer than we wait."""
+    if isinstance(error, ValidationError):
+        return " ".join([*error.messages, *([ALONE] if isinstance(error, OpinionsMissing) else [])])
+    return str(error) if isinstance(error, Refused) else BUSY
 
 
 def carried_out(folder: Folder, row: FolderRow, ruling: Ruling, *, actor: User, at: dt.datetime) -> None:

@@ -4,7 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
+from approvals.models import Effect
 from approvals.sheets.choosing import Choices, choice_of, choices_for
 from approvals.sheets.claims import refuse_unless
 from units.models import User
@@ -64,7 +66,9 @@ def reroute(task_id: int, *, actor: User, signer: User, note: str, showed: Showe
                 raise Stale(task_id)
             refuse_unless(REROUTE, task, actor=actor)
             chosen = choice_of(signer, task, reviewer=task.reviewed_by, because=note, on=on)
-            return noting.reroute_within(task_id, signer, actor=actor, note=note, facts={"signer": chosen})
+            laid = noting.reroute_within(task_id, signer, actor=actor, note=note, facts={"signer": chosen})
+            Effect.objects.create(task=laid, person=signer, kind=Effect.Kind.TELL_SIGNER, due_at=timezone.now())
+            return laid
     except Refused as refusal:
         engine.record_refusal(task_id, actor=actor, refusal=refusal)
         raise

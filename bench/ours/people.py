@@ -1,8 +1,11 @@
 """One agency with fifteen divisions: who leads, reviews, decides, and a crowd that only looks on."""
 
+import time
+
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from approvals.confirming import CONFIRMED_AT
 from tests.people import appointed, unit_of
 from units.models import Agency, Unit, User
 from units.positions import Position
@@ -37,5 +40,6 @@ def session(username: str) -> str:
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store[CONFIRMED_AT] = int(time.time())
     store.save()
     return str(store.session_key)

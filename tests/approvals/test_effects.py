@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from approvals import actions, effects, undoing
 from approvals.models import Decision, Effect
+from approvals.sheets import rerouting
 from realtime import topics
 from tests.approvals.pages import at, body
 from tests.approvals.test_undo import approved, grown_old
@@ -132,6 +133,19 @@ def test_the_signer_is_told_at_once_while_the_report_waits_for_him(
     assert (letter.to, letter.subject) == (["deputy_director@so.vn"], f"{tasks[0].code}: báo cáo chờ bạn phê duyệt")
     assert f"/phe-duyet/{tasks[0].pk}/?lan=1" in letter.body
     assert Effect.objects.filter(cancelled_at__isnull=False).count() == 2
+
+
+def test_whoever_a_report_is_laid_before_instead_is_told_and_the_first_signer_no_more(
+    task_in: MakeTask, readers: None, deputy_director: User, director: User, office_reviewer: User, mailoutbox: Outbox
+) -> None:
+    User.objects.filter(pk=director.pk).update(email="director@so.vn")
+    task = task_in(State.REPORTED)
+    actions.review(task.pk, actor=office_reviewer, seen=seen_now(task), opinion="Đủ điều kiện", signer=deputy_director)
+    task = Task.objects.select_related("submission").get(pk=task.pk)
+    showed, today = rerouting.showing(task), timezone.localdate()
+    rerouting.reroute(task.pk, actor=office_reviewer, signer=director, note="PGĐ bận họp", showed=showed, on=today)
+    assert effects.run_due(timezone.now()) == 1
+    assert [letter.to for letter in mailoutbox] == [["director@so.vn"]]
 
 
 def test_what_was_undone_is_never_done(

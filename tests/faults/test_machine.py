@@ -10,8 +10,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from approvals import actions as decisions
+from approvals import undoing
+from approvals.models import Decision
 from project.management.commands.verify_audit import findings
-from tests.people import approving, draft_task, giving_to, on_the_basis_of, returning, reviewing, submitting
+from tests.people import draft_task, giving_to, on_the_basis_of, returning, reviewing, submitting
 from tests.workflows.test_tables import LEADS_TO, MAY, MOVE_NAMES, PERSONS, assert_flow_agrees
 from units.actions import appoint, end_appointment
 from units.models import Appointment, Unit, User
@@ -90,7 +93,15 @@ class Machine(RuleBasedStateMachine):
             self.follow(model, name, who, str(after.state))
 
     def tried(self, row: Task, name: str, person: User) -> Task:
-        """Make the move by its own door: a page's, or a plan's."""
+        """Make the move by its own door: a page's, a plan's, or that of decisions, which keep rows of their own."""
+        if name == "approve":
+            return decisions.approve(row.pk, actor=person, seen=seen_now(row)).task
+        standing = Decision.objects.in_force().filter(task=row).first()
+        shown = standing.pk if standing else 0
+        if name == "withdraw_decision":
+            return undoing.withdraw_decision(row.pk, actor=person, decision_id=shown)
+        if name == "recall_decision":
+            return undoing.recall_decision(row.pk, actor=person, decision_id=shown, note="Lý do")
         if name == "recall":
             return engine.recall_within(row.pk, actor=person, note="Lý do")
         if name == "supersede":
@@ -127,7 +138,6 @@ class Machine(RuleBasedStateMachine):
             "return_to_unit": returning(),
             "return_from_leadership": returning(),
             "cancel": on_the_basis_of(),
-            "approve": approving(person),
         }
         return needs.get(name, lambda task, at: Prepared())
 

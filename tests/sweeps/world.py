@@ -281,7 +281,7 @@ def give_work(world: World) -> None:
 
 
 def decide_and_lay_folders(world: World) -> None:
-    """Lay a folder before the Deputy, and let the Director approve a report that may be undone for as long as we ask."""
+    """Lay a folder before the Deputy, and let the Director approve a report that may be undone while we ask."""
     people, office = world.people, world.units["office"]
     tasks = [Task.objects.select_related("submission").get(pk=world.tasks["reviewed"].pk)]
     contents = folders.Contents(f"Hồ sơ {SEARCHED} {OF_THE_UNIT}", OF_THE_UNIT, tasks)
@@ -453,9 +453,7 @@ def tell_kinds(world: World) -> None:
         "request_id": (Kind(tuple(OpinionRequest.objects.values_list("pk", flat=True)), away, SEEING),),
         "decision_id": (Kind(world.documents, away, SEEING),),
         "copy_id": (Kind((world.copy,), away, SEEING),),
-        "folder_id": (
-            Kind((world.folder,), (*away, *own, "reviewer", "inspector"), ("deputy_director", "director")),
-        ),
+        "folder_id": (Kind((world.folder,), (*away, *own, "reviewer", "inspector"), ("deputy_director", "director")),),
         "prepared_id": (Kind((world.folder,), tuple({*INSIDERS, *FOREIGN} - {"reviewer"}), ("reviewer",)),),
         "filter_id": (Kind((kept_filter(world),), tuple({*INSIDERS, *FOREIGN} - {"director"}), ("director",)),),
         "event_id": (Kind(tuple(told), tuple({*INSIDERS, *FOREIGN} - {"inspector"}), ("inspector",)),),
