@@ -28,5 +28,5 @@ def by_unit(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workflows", "0007_decisions_bound_and_opinions")]
+    dependencies = [("workflows", "0007_decisions_and_opinions")]
     operations = [migrations.RunPython(by_name, by_unit)]
