@@ -520,6 +520,10 @@ def test_the_radar_command_tells_by_its_exit_code(
     with pytest.raises(SystemExit):
         call_command("radar", "--agency", "stp", "--days", "3", stdout=out)
     assert f"{division.name}: 1 nhiệm vụ, từ " in out.getvalue()
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("radar", "--json", stdout=out)
+    assert [(one["agency"], len(one["rows"])) for one in json.loads(out.getvalue())] == [("stp", 1)]
 
 
 def test_the_appointment_form_offers_acting_and_in_charge(

@@ -1,7 +1,7 @@
 """A leader's morning by keyboard alone: no pointer touches the page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -129,7 +129,7 @@ def test_a_list_is_approved_to_its_end_by_one_key(leader: Page, laid: Site) -> N
         leader.evaluate(SETTLE)
         address = leader.url
         leader.keyboard.press("a")
-        leader.wait_for_url(lambda url, last=address: url != last)  # on to the next row, within the same search
+        leader.wait_for_url(other_than(address))  # on to the next row, within the same search
         expect(rows(leader)).to_have_count(left)
         expect(rows(leader).first).to_be_focused()
     leader.evaluate(SETTLE)
@@ -290,3 +290,8 @@ def test_keys_are_switched_off_and_on_by_keyboard(leader: Page) -> None:
         expect(switch).to_be_checked(checked=on)
         leader.keyboard.press("?")
         expect(leader.locator("dialog[open]")).to_have_count(int(on))
+
+
+def other_than(address: str) -> Callable[[str], bool]:
+    """Return what tells an address from this one."""
+    return lambda url: url != address
