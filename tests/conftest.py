@@ -28,14 +28,30 @@ JOURNEYS = HERE / "journeys"
 DATABASE = frozenset({"db", "transactional_db", "django_db_setup"})
 # These start servers of their own: they know the database, though not through a fixture.
 SERVERS = ("tests/journeys/", "tests/realtime/")
-# Pages and files of plans: rules and words, the same on any engine. `make test` asks them on PostgreSQL, the stricter
+# Pages, papers and files: rules and words, the same on any engine. `make test` asks them on PostgreSQL, the stricter
 # one (zero bytes, lengths, types). What writes the books stays on both.
 PAGES = (
+    "tests/approvals/test_appointments.py",
+    "tests/approvals/test_authority_pages.py",
+    "tests/approvals/test_changed.py",
+    "tests/approvals/test_deep_links.py",
+    "tests/approvals/test_documents.py",
+    "tests/approvals/test_papers.py",
+    "tests/approvals/test_patterns.py",
+    "tests/approvals/test_returns.py",
+    "tests/approvals/test_saved_filters.py",
+    "tests/approvals/test_tabs.py",
     "tests/attack/test_plan_files.py",
     "tests/plans/test_compare.py",
     "tests/plans/test_export.py",
     "tests/plans/test_kept.py",
+    "tests/plans/test_names.py",
     "tests/plans/test_pages.py",
+    "tests/plans/test_times.py",
+    "tests/workflows/test_opinions_pages.py",
+    "tests/workflows/test_pages.py",
+    "tests/workflows/test_pages_home.py",
+    "tests/workflows/test_report_numbers.py",
 )
 
 
