@@ -54,9 +54,12 @@ def fresh_database(folder: Path) -> Iterator[str]:
     if not server.startswith("postgres"):
         yield f"sqlite:///{folder}/journeys.sqlite3"
         return
-    name = f"journeys_{uuid4().hex[:12]}"
+    name, template = f"journeys_{uuid4().hex[:12]}", os.environ.get("TEST_TEMPLATE", "").rpartition("/")[2]
+    made = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template:  # one in which the migrations have been made
+        made += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(made)
         try:
             yield f"{server.rpartition('/')[0]}/{name}"
         finally:

@@ -28,7 +28,7 @@ print(json.dumps([task.pk, *people.values_list('name', flat=True)]))
 AWAY = """
 from tests.approvals.away import away
 from units.models import User
-away(User.objects.get(username='pgd.1'), stand_in=User.objects.get(username='pgd.2'))
+away(User.objects.get(username='pgd.1'), stand_in=User.objects.get(username='pgd.2'), days=0)
 """
 BACK = """
 from django.utils import timezone
