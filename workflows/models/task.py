@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -18,40 +16,13 @@ from units.models import Agency, Unit, User
 from units.positions import Right
 from workflows import rules
 from workflows.constraints import TASK_CONSTRAINTS
+from workflows.models.kinds import ReturnCategory, Returned, TimeKind
 from workflows.querysets import TaskQuerySet
 from workflows.states import OPEN, RUNNING, State
 from workflows.turns import END_OF_TIME
 
 if TYPE_CHECKING:
     from workflows.models.report import Submission
-
-
-class TimeKind(models.TextChoices):
-    """How a plan says when (domain, chapter 5)."""
-
-    NONE = "none", "Không nêu thời hạn"
-    ONGOING = "ongoing", "Thường xuyên"
-    ANNUAL = "annual", "Hằng năm"
-    BY_MONTH_END = "by_month_end", "Trong tháng"
-    BY_MONTH_END_THEN_ONGOING = "by_month_end_then_ongoing", "Trong tháng, sau đó thường xuyên"
-    BY_QUARTER_END = "by_quarter_end", "Trong quý"
-    BY_YEAR_END = "by_year_end", "Trong năm"
-    BEFORE_DATE = "before_date", "Trước ngày"
-    BY_DATE = "by_date", "Đến ngày"
-    RANGE = "range", "Từ ngày đến ngày"
-    CONDITIONAL = "conditional", "Theo điều kiện"
-
-
-class ReturnCategory(models.TextChoices):
-    """Why a report was sent back, in the words by which returns are counted."""
-
-    CONTENT = "content", "Nội dung, kết quả chưa đạt"
-    FIGURES = "figures", "Số liệu thiếu hoặc chưa khớp"
-    EVIDENCE = "evidence", "Thiếu sản phẩm, minh chứng"
-    FORM = "form", "Thể thức, cách trình bày"
-    OPINIONS = "opinions", "Chưa lấy đủ ý kiến phối hợp"
-    AUTHORITY = "authority", "Không đúng thẩm quyền, đơn vị"
-    OTHER = "other", "Lý do khác"
 
 
 class CommonTask(models.Model):
@@ -71,16 +42,6 @@ class CommonTask(models.Model):
 
 
 UNDO_WINDOW = dt.timedelta(seconds=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What a return asks of the unit: why, which points it must answer, and a date proposed for the next report."""
-
-    note: str
-    points: Sequence[str] = ()
-    category: str = ""
-    due_on: dt.date | None = None
 
 
 class Task(ConcurrentTransitionMixin, models.Model):
