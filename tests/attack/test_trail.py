@@ -115,6 +115,7 @@ def test_a_deleted_decision_is_found(client: Client, deputy_director: User, task
     page = client.get(f"/phe-duyet/{task.pk}/").context["actions"][0]
     assert client.post(f"/phe-duyet/{task.pk}/duyet/", page.hidden).status_code == 302
     assert verdict() == 0
+    behind_the_log("DELETE FROM approvals_effect")
     behind_the_log("DELETE FROM approvals_decision")
     assert verdict() == 1
 

@@ -15,6 +15,7 @@ from approvals.models import Decision, Issued
 from approvals.sheets.actions import Written, keep, open_to_review
 from approvals.sheets.findings import Remark
 from approvals.sheets.queries import at_hand
+from approvals.undoing import recall_decision
 from audit import authority
 from audit.models import Event
 from plans.editions import declaring
@@ -121,9 +122,9 @@ def numbered_documents(agency: Agency, today: dt.date) -> dict[str, int | None]:
             keep_signed(decision.pk, uploads.check(paper(f"ban-ky-{number}.pdf")), actor=clerk)
     numbered = Decision.objects.filter(issued__agency=agency)
     first, last = numbered.earliest("pk"), numbered.latest("pk")
-    Decision.objects.filter(pk=last.pk).update(
-        withdrawn_at=timezone.now(), withdrawn_by=last.signer, withdrawn_note="Sai số liệu"
-    )
+    if last.withdrawn_at is None:  # and the same report is approved again, so that every list stays as it was
+        recall_decision(last.task_id, actor=last.signer, decision_id=last.pk, note="Sai số liệu")
+        actions.approve(last.task_id, actor=last.signer, seen=engine.seen_now(Task.objects.get(pk=last.task_id)))
     left = waiting.order_by("-pk").first() or fresh_decision()
     Decision.objects.filter(pk=left.pk).update(made_at=timezone.now() - hour)
     return {"document waiting": left.pk, "document numbered": first.pk, "document gone": last.pk}

@@ -32,6 +32,7 @@ NO_PAGE: dict[str, str] = {
     "decision_file": "hands out an attachment",
     "submission_file": "hands out an attachment",
     "signed_copy": "hands out an attachment",
+    "save_filter": "takes a POST alone",
     "drop_filter": "takes a POST alone",
     "approve": "takes a POST alone",
     "withdraw_decision": "takes a POST alone",

@@ -55,7 +55,8 @@ def test_a_report_is_held_taken_over_checked_and_passed_on_to_another_signer(rep
 
     # The second one sees who is at it and what he has written, and has to relieve him to decide.
     head.goto("/ra-soat/")
-    expect(head.locator(".tasks").get_by_text(re.compile("Chuyên viên .* đang rà soát, giữ đến"))).to_be_visible()
+    row = head.locator(".task", has_text=TITLE)
+    expect(row).to_contain_text(re.compile("Chuyên viên .* đang rà soát, giữ đến"))
     head.locator(".tasks a").filter(has_text=TITLE).click()
     expect(head.locator("main")).to_contain_text("Sai lề, thiếu quốc hiệu")
     shut = head.get_by_role("button", name="Rà soát đạt, trình lãnh đạo")
