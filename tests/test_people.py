@@ -26,8 +26,8 @@ def rows_of(person: User) -> list[object]:
     rows = [
         *User.objects.filter(pk=person.pk),
         *Appointment.objects.filter(person=person),
-        *Appointment.portfolio.through.objects.filter(appointment__person=person).order_by("pk"),
-        *UnitGrant.objects.filter(user=person).order_by("pk"),
+        *Appointment.portfolio.through.objects.filter(appointment__person=person).order_by("unit"),
+        *UnitGrant.objects.filter(user=person).order_by("content_object", "permission"),
     ]
     return [{name: value for name, value in columns(row).items() if name not in own} for row in rows]
 
