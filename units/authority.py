@@ -63,6 +63,11 @@ class Source:
         return title_lines(self.capacity, self.title)
 
     @property
+    def title_line(self) -> str:
+        """Return the lines above the name as one: "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC"."""
+        return " / ".join(self.title_lines)
+
+    @property
     def behalf(self) -> str:
         """Return who is acted for, in words; "" when nobody is."""
         given = self.authority

@@ -123,7 +123,7 @@ def line_of(book: Book, unit: Unit, absences: Sequence[Absence]) -> Line:
     return Line(
         unit=unit.name,
         signer=said(source),
-        title_line=" / ".join(source.title_lines),
+        title_line=source.title_line,
         behalf=source.behalf,
         basis=source.basis,
         until=until(source, absences, on=book.on),

@@ -14,7 +14,7 @@ from audit.models import Event
 from realtime import bell, topics
 from units.models import Agency, Unit, User
 from units.positions import Right
-from units.rules import holds, standing
+from units.rules import acts_for_the_office, holds, standing
 from workflows.models import Task
 
 NOT_YOURS = "Chỉ đơn vị đầu mối được lập, trình, rút hồ sơ trình ký của mình."
@@ -212,12 +212,6 @@ def ring(folder: Folder, tasks: Sequence[Task], event: Event) -> None:
     bell.ring({topics.unit(unit): event.pk for unit in units if unit})
 
 
-def is_the_office(user: User) -> bool:
-    """Tell whether a person coordinates for the agency's Office, which keeps the rules of batches."""
-    units = standing(user).units(Right.COORDINATE)
-    return bool(units) and Unit.objects.filter(pk__in=units, kind=Unit.Kind.OFFICE).exists()
-
-
 def require_opening(agency: Agency, *, required: bool, actor: User, at: dt.datetime) -> None:
     """Say whether a batch may hold approvals of reports that the signer has never opened. The change is recorded.
 
@@ -225,7 +219,7 @@ def require_opening(agency: Agency, *, required: bool, actor: User, at: dt.datet
     """
     with transaction.atomic():
         now = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-        before, allowed = now.require_opened_before_batch, is_the_office(actor)
+        before, allowed = now.require_opened_before_batch, acts_for_the_office(actor)
         entry = trail.Entry(
             object_key=f"agency:{agency.pk}",
             action="agency.batch_rule",

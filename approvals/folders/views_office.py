@@ -17,7 +17,7 @@ from approvals.folders.views_signer import group
 from approvals.models import Folder
 from units.models import Unit, User
 from units.positions import Right
-from units.rules import standing
+from units.rules import acts_for_the_office, standing
 from workflows.finding import person_of
 from workflows.hearing import unit_topics
 
@@ -28,7 +28,7 @@ CRUMBS = (("Rà soát", "review_queue"), ("Hồ sơ trình ký", "folder_list"))
 def folder_list(request: HttpRequest) -> HttpResponse:
     """Show the folders of the units this person coordinates for, and the rule for batches where he keeps it."""
     reader = holder_of(request, Right.COORDINATE)
-    keeps = actions.is_the_office(reader)
+    keeps = acts_for_the_office(reader)
     context = {**list_context(reader), "keeps_rule": keeps, "crumbs": crumbs()}
     return render(request, "approvals/folders/list.html", context)
 

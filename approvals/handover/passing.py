@@ -131,7 +131,7 @@ def pass_on(items: Sequence[Item], frame: Passing) -> None:
 def lay_before(item: Item, frame: Passing) -> None:
     """Lay a report before whoever signs now; without anybody it stays and the radar shows it."""
     if item.heir is None:
-        annotate(item.pk, "task.hand_over", actor=frame.actor, note=frame.note, facts=frame.facts(item))
+        note_on_task("task.hand_over", item, frame)
         return
     reroute_within(item.pk, item.heir, actor=frame.actor, note=frame.note, facts=frame.facts(item))
 
@@ -150,20 +150,13 @@ def pass_folder(item: Item, frame: Passing) -> None:
 
 def leave_with_unit(item: Item, frame: Passing) -> None:
     """Note on a task of the unit whose it is from now on."""
-    annotate(
-        item.pk,
-        "task.hand_over",
-        actor=frame.actor,
-        right=Right.SUBMIT_REPORT,
-        note=frame.note,
-        facts=frame.facts(item),
-    )
+    note_on_task("task.hand_over", item, frame, right=Right.SUBMIT_REPORT)
 
 
 def release(item: Item, frame: Passing) -> None:
     """Give back a report that was being reviewed."""
     Claim.objects.filter(pk=item.pk, holder=frame.ended.person).delete()
-    annotate(item.task_id or 0, "review.release", actor=frame.actor, note=frame.note, facts=frame.facts(item))
+    note_on_task("review.release", item, frame)
 
 
 def ask_instead(item: Item, frame: Passing) -> None:
@@ -172,14 +165,14 @@ def ask_instead(item: Item, frame: Passing) -> None:
     taken = item.heir and OpinionRequest.objects.filter(round=request.round, person=item.heir).exists()
     if item.heir is not None and not taken and request.answer == "":
         OpinionRequest.objects.filter(pk=request.pk).update(person=item.heir)
-    annotate(request.round.task_id, "opinion.hand_over", actor=frame.actor, note=frame.note, facts=frame.facts(item))
+    note_on_task("opinion.hand_over", item, frame)
 
 
 def lead_on(item: Item, frame: Passing) -> None:
     """Let the successor lead a round of opinions on: extend it, ask more, close it."""
     if item.heir is not None:
         OpinionRound.objects.filter(pk=item.pk).update(asked_by=item.heir)
-    annotate(item.task_id or 0, "opinion.hand_over", actor=frame.actor, note=frame.note, facts=frame.facts(item))
+    note_on_task("opinion.hand_over", item, frame)
 
 
 def end_authority(item: Item, frame: Passing) -> None:
@@ -189,6 +182,11 @@ def end_authority(item: Item, frame: Passing) -> None:
     for one in affected:
         bell.recheck(one.pk)
     note_down(f"authority:{item.pk}", "authority.end", item.label, item, frame)
+
+
+def note_on_task(action: str, item: Item, frame: Passing, *, right: Right = Right.SEE_WORK) -> None:
+    """Record on its task's chain that an item has passed on."""
+    annotate(item.task_id or 0, action, actor=frame.actor, right=right, note=frame.note, facts=frame.facts(item))
 
 
 def note_down(key: str, action: str, label: str, item: Item, frame: Passing) -> None:

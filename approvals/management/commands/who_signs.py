@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from approvals.authority.asking import agency_of, day_of, unit_of
-from units.authority import Proposal, Source, book, propose
+from units.authority import Proposal, book, propose
 from units.models import Unit
 from units.positions import Capacity
 
@@ -51,7 +51,7 @@ def as_json(unit: Unit, on: dt.date, proposal: Proposal) -> dict[str, object]:
         "signer": source.person.name if source else None,
         "username": source.person.username if source else None,
         "capacity": source.capacity.value if source else None,
-        "title_line": title_line(source) if source else None,
+        "title_line": source.title_line if source else None,
         "title": source.title if source else None,
         "behalf": source.behalf if source else None,
         "basis": source.basis if source else None,
@@ -59,11 +59,6 @@ def as_json(unit: Unit, on: dt.date, proposal: Proposal) -> dict[str, object]:
         "reason": proposal.reason,
         "others": [one.person.name for one in proposal.others],
     }
-
-
-def title_line(source: Source) -> str:
-    """Return the lines above the name, as one."""
-    return " / ".join(source.title_lines)
 
 
 def as_lines(unit: Unit, on: dt.date, proposal: Proposal) -> list[str]:
@@ -76,7 +71,7 @@ def as_lines(unit: Unit, on: dt.date, proposal: Proposal) -> list[str]:
         head,
         f"Người ký: {source.person.name} ({source.person.username})",
         f"Tư cách ký: {Capacity(source.capacity).label}",
-        f"Thể thức: {title_line(source)}",
+        f"Thể thức: {source.title_line}",
         f"Ký thay, thừa uỷ quyền của: {source.behalf}" if source.behalf else "",
         f"Căn cứ: {source.basis or 'chưa ghi'}",
         f"Lý do: {proposal.reason}",
