@@ -92,6 +92,7 @@ FIELDS: dict[str, str] = {
     "facts.changes.effective_due_on": "Thay đổi hạn tính theo ngày làm việc",
     "facts.changes.proposed_signer_id": "Thay đổi người được đề xuất ký (mã số)",
     "facts.changes.original_due_on": "Thay đổi thời hạn ban đầu",
+    "facts.changes.original_effective_due_on": "Thay đổi thời hạn ban đầu theo ngày làm việc",
     "facts.changes.content": "Thay đổi nội dung (mã băm)",
     "facts.changes.product": "Thay đổi sản phẩm (mã băm)",
     "facts.changes.lead_text": "Thay đổi phân công ghi trong kế hoạch (mã băm)",

@@ -20,7 +20,7 @@ from project import scenes
 from units.models import Agency, User
 from units.positions import Right
 from units.rules import holds
-from workflows import engine, reports, uploads
+from workflows import engine, noting, reports, uploads
 from workflows.engine import perform, seen_now
 from workflows.models import ReturnCategory, Returned, Submission, Task
 from workflows.states import State
@@ -175,14 +175,14 @@ def report(task: Task, cast: Cast) -> None:
 
 def send_back(task: Task, cast: Cast) -> None:
     """The reviewer opens the report and returns it."""
-    engine.open_review(task.pk, actor=cast.reviewer)
+    noting.open_review(task.pk, actor=cast.reviewer)
     returned = Returned(REASON, POINTS, category=ReturnCategory.FIGURES)
     decisions.return_to_unit(task.pk, actor=cast.reviewer, seen=seen_of(task), returned=returned)
 
 
 def review(task: Task, cast: Cast) -> None:
     """The reviewer passes the report on."""
-    engine.open_review(task.pk, actor=cast.reviewer)
+    noting.open_review(task.pk, actor=cast.reviewer)
     opinion = "Nội dung, số liệu và sản phẩm đầy đủ. Kính trình lãnh đạo Sở xem xét, phê duyệt."
     decisions.review(task.pk, actor=cast.reviewer, seen=seen_of(task), opinion=opinion, signer=cast.signer)
 

@@ -85,8 +85,11 @@ INSTALLED_APPS = [
     "guardian",
     "channels",
     "viewflow.workflow",
+    "django_tasks",
+    "django_tasks_db",
     "units",
     "realtime",
+    "jobs",
     "audit",
     "workflows",
     "plans",
@@ -170,6 +173,8 @@ CHANNEL_LAYERS: dict[str, Any] = {
     if REDIS_URL
     else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 1000}}
 }
+
+TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "units.User"
 AUTHENTICATION_BACKENDS = [

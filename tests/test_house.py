@@ -15,7 +15,7 @@ ROOT: Path = settings.BASE_DIR
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SOURCES = sorted(
     path
-    for folder in ("project", "approvals", "plans", "workflows", "audit", "units", "realtime", "tests")
+    for folder in ("project", "approvals", "plans", "workflows", "audit", "units", "realtime", "jobs", "tests")
     for path in (ROOT / folder).rglob("*.py")
 )
 SKIPS_CSRF_BECAUSE_GET = re.compile(r"<form(?![^>]*method=[\"']post[\"'])", re.IGNORECASE)

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME = ROOT / "requirements.txt"
-APPS = ("project", "approvals", "plans", "workflows", "audit", "units", "realtime")
+APPS = ("project", "approvals", "plans", "workflows", "audit", "units", "realtime", "jobs")
 PIN = re.compile(r"[A-Za-z0-9_.-]+(\[[a-z]+\])?==\S+( ; \S+ < \S+)? +# \S.+")
 
 

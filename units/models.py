@@ -23,6 +23,8 @@ class Agency(models.Model):
     require_opened_before_batch = models.BooleanField(
         "chỉ duyệt theo hồ sơ những báo cáo đã mở xem", default=False, db_default=False
     )
+    calendar_token = models.CharField("lần sửa lịch làm việc", max_length=32, default="", db_default="", editable=False)
+    before_is_inclusive = models.BooleanField("“trước ngày” gồm cả ngày đó", default=False, db_default=False)
 
     class Meta:
         verbose_name = "cơ quan"
@@ -82,6 +84,43 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CalendarOverride(models.Model):
+    """A day on which the agency's offices work or rest other than the law alone says, and the paper that says so."""
+
+    class Kind(models.TextChoices):
+        """What the day is."""
+
+        OFF = "off", "Nghỉ"
+        WORK = "work", "Làm việc"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="calendar_overrides")
+    day = models.DateField("ngày")
+    kind = models.CharField("là ngày", max_length=10, choices=Kind.choices)
+    basis = models.CharField("căn cứ", max_length=200)
+    entered_by = models.ForeignKey("User", models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField("ghi lúc")
+
+    class Meta:
+        verbose_name = "ngày trong lịch làm việc"
+        ordering = ("day",)
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agency", "day"),
+                name="calendar_day_is_entered_once",
+                violation_error_message="Ngày này đã có trong lịch.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis=""),
+                name="calendar_day_has_a_basis",
+                violation_error_message="Hãy ghi văn bản làm căn cứ.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.get_kind_display()}"
 
 
 class UnitAlias(models.Model):

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from guardian.shortcuts import get_objects_for_user
 
 from units.authority import acted_for
+from units.calendar import Calendar
+from units.calendars import calendar_of
 from units.models import Unit, User
 from units.positions import CAPACITIES, HEADS_OF_AGENCY, Capacity, Position, Right
 
@@ -48,6 +50,8 @@ class Standing:
 
     rights: dict[str, dict[int, ActingAs]] = field(default_factory=dict)
     agency: str = ""
+    agency_id: int | None = None
+    calendar_token: str = ""
 
     def has(self, right: Right, unit_id: int | None) -> bool:
         """Tell whether the right is held on the unit."""
@@ -87,7 +91,7 @@ HELD = """
     SELECT permission.codename, held.content_object_id, appointment.position, appointment.title,
         unit.name, agency.name, COALESCE(authority.basis, appointment.basis), authority.capacity, giver.name,
         authority.behalf_title, held.absence_id IS NOT NULL,
-        held.authority_id, appointment.in_charge, unit.kind
+        held.authority_id, appointment.in_charge, unit.kind, agency.id, agency.calendar_token
     FROM units_unitgrant AS held
     JOIN auth_permission AS permission ON permission.id = held.permission_id
     JOIN units_appointment AS appointment ON appointment.id = held.appointment_id
@@ -112,9 +116,9 @@ def read_standing(user: Visitor) -> Standing:
 def held_by(rows: Iterable[Sequence[Any]]) -> Standing:
     """Make the standing that the rows of `HELD` speak of."""
     rights: dict[str, dict[int, ActingAs]] = {}
-    agency = ""
+    agency, agency_id, token = "", None, ""
     for right, unit_id, position, title, unit, agency, basis, capacity, giver, giver_title, *more in rows:
-        absent, given, in_charge, kind = more
+        absent, given, in_charge, kind, agency_id, token = more
         rights.setdefault(right, {})[unit_id] = ActingAs(
             position=Position(position),
             title=title,
@@ -127,7 +131,7 @@ def held_by(rows: Iterable[Sequence[Any]]) -> Standing:
             in_charge=bool(in_charge),
             of_office=kind == Unit.Kind.OFFICE,
         )
-    return Standing(rights, agency)
+    return Standing(rights, agency, agency_id, token)
 
 
 def standing(user: Visitor) -> Standing:
@@ -147,6 +151,12 @@ def forget_standing(user: Visitor) -> None:
 def note_standing(user: Visitor, rows: Iterable[Sequence[Any]]) -> None:
     """Let the rows of `HELD`, read just now, answer from here on (used by the door after its lock)."""
     user.__dict__["_standing"] = held_by(rows) if is_person(user) else Standing()
+
+
+def calendar_for(user: Visitor) -> Calendar:
+    """Return the calendar of the agency in which the person holds rights; without any, the public one."""
+    rights = standing(user)
+    return calendar_of(rights.agency_id, rights.calendar_token)
 
 
 def holds(user: Visitor, right: Right, unit: Unit | None) -> bool:

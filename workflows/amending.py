@@ -50,7 +50,9 @@ def due_dates(task: Task, due_on: object) -> dict[str, object]:
     """Return what follows from a new deadline: the one that counts; the first one, only where there was none."""
     if due_on is not None and not isinstance(due_on, dt.date):
         raise TypeError("a deadline is a day, or none")
-    return {"effective_due_on": effective_due_on(due_on), "original_due_on": task.original_due_on or due_on}
+    effective = effective_due_on(due_on)
+    first: dict[str, object] = {"original_due_on": due_on, "original_effective_due_on": effective}
+    return {"effective_due_on": effective, **({} if task.original_due_on else first)}
 
 
 def rewrite_helpers(task: Task, units: object) -> dict[str, Value]:

@@ -92,10 +92,13 @@ def check_seen(task: Task, step: OpenStep | None, move: Move, seen: Seen) -> Non
 
 
 def pass_through(  # noqa: PLR0913 - the door names all it asks for
-    task: Task, step: OpenStep | None, move: Move, *, actor: User, note: str, prepare: Prepare
+    task: Task, step: OpenStep | None, move: Move, *, actor: User | None, note: str, prepare: Prepare
 ) -> Task:
-    """Ask the rule, make the transition, advance the flow, save, record, ring. Needs an open transaction."""
-    clause = broken_clause(task, move, actor)
+    """Ask the rule, make the transition, advance the flow, save, record, ring. Needs an open transaction.
+
+    Without an actor the house acts for a plan that a person has issued (`workflows.periodic`): no rule is asked.
+    """
+    clause = broken_clause(task, move, actor) if actor else None
     if clause is not None:
         raise Refused(move, clause)
     if not conditions_met(task, move):
@@ -114,7 +117,7 @@ def pass_through(  # noqa: PLR0913 - the door names all it asks for
     entry = trail.Entry(
         object_key=key_of(task),
         action=f"task.{move.name}",
-        actor=trail.actor_of(actor, standing(actor).acting_as(move.right, unit.pk)),
+        actor=introduced(actor, move.right, unit.pk),
         source=source,
         target=State(task.state),
         note=note.strip(),
@@ -122,12 +125,18 @@ def pass_through(  # noqa: PLR0913 - the door names all it asks for
         **about(task, unit),
     )
     write(task, entry, at=at, also=[*advanced, *prepared.parts])
-    worklist.forget(actor)
+    if actor:
+        worklist.forget(actor)
     return task
 
 
+def introduced(actor: User | None, right: Right, unit_id: int) -> trail.Actor:
+    """Introduce who acts by the appointment that gives the right; nobody means the house itself."""
+    return trail.actor_of(actor, standing(actor).acting_as(right, unit_id)) if actor else trail.SYSTEM
+
+
 def flow_advanced(  # noqa: PLR0913 - what the flow must know
-    task: Task, step: OpenStep | None, source: State, process_id: int | None, *, by: User, at: dt.datetime
+    task: Task, step: OpenStep | None, source: State, process_id: int | None, *, by: User | None, at: dt.datetime
 ) -> list[Part]:
     """Return what brings the flow to where the task has gone: opened with it, passed on, or opened again."""
     if source == State.DRAFT:
@@ -136,7 +145,7 @@ def flow_advanced(  # noqa: PLR0913 - what the flow must know
         return []
     if source == State.APPROVED and process_id is not None:
         return flow.reopened(process_id, to=State(task.state), at=at)
-    if step is None or process_id is None:
+    if step is None or process_id is None or by is None:
         raise Stale(task.pk)
     return flow.passed_on(step, process_id=process_id, to=State(task.state), by=by, at=at)
 
@@ -228,7 +237,7 @@ def record_refusal(task_id: int, *, actor: User, refusal: Refused) -> None:
         write(task, entry, at=timezone.now())
 
 
-def draft(task: Task, *, actor: User, at: dt.datetime, facts: dict[str, Value] | None = None) -> Task:
+def draft(task: Task, *, actor: User | None, at: dt.datetime, facts: dict[str, Value] | None = None) -> Task:
     """Save a new task in the state "draft" with the first event of its chain. Needs an open transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("engine.draft needs an open transaction")
@@ -240,7 +249,7 @@ def draft(task: Task, *, actor: User, at: dt.datetime, facts: dict[str, Value] |
     entry = trail.Entry(
         object_key=key_of(task),
         action="task.create",
-        actor=trail.actor_of(actor, standing(actor).acting_as(Right.COORDINATE, task.coordinating_unit_id)),
+        actor=introduced(actor, Right.COORDINATE, task.coordinating_unit_id),
         target=State.DRAFT,
         facts={
             "content": digest(task.content.encode()),
@@ -336,25 +345,6 @@ def turned_over(
     if not isinstance(changes, dict) or SHOWN_TO_WHO_DECIDES.isdisjoint(changes):
         return []
     return flow.passed_on(step, process_id=task.process_id, to=State(task.state), by=by, at=at)
-
-
-def open_review(task_id: int, *, actor: User) -> None:
-    """Note that somebody who may review has opened the report: from now on it cannot be withdrawn."""
-    with transaction.atomic():
-        task, _ = ledger.locked(task_id, actor)
-        if task.state != State.REPORTED or task.review_opened_at or broken_clause(task, MOVES["review"], actor):
-            return
-        at = timezone.now()
-        task.review_opened_at = at
-        unit = task.coordinating_unit
-        entry = trail.Entry(
-            object_key=key_of(task),
-            action="task.open_review",
-            actor=trail.actor_of(actor, standing(actor).acting_as(Right.COORDINATE, unit.pk)),
-            facts=bound_to(task),
-            **about(task, unit),
-        )
-        write(task, entry, at=at)
 
 
 def seen_now(task: Task) -> Seen:

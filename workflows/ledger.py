@@ -48,6 +48,11 @@ KEPT = (
     "due_on",
     "effective_due_on",
     "original_due_on",
+    "original_effective_due_on",
+    "due_rule",
+    "extended_count",
+    "reminded_count",
+    "returned_count",
     "round",
     "submission_id",
     "submitted_by_id",
@@ -154,7 +159,7 @@ def reading() -> Reading:
     return Reading()
 
 
-def locked(task_id: int, actor: User) -> tuple[Task, OpenStep | None]:
+def locked(task_id: int, actor: User | None) -> tuple[Task, OpenStep | None]:
     """Lock a task's row, then read it with everything a move asks about, the actor's rights too.
 
     Raises Task.DoesNotExist. Several statements: one that waits for a lock goes on with what it had seen of the other
@@ -162,9 +167,14 @@ def locked(task_id: int, actor: User) -> tuple[Task, OpenStep | None]:
     """
     lock = [("SELECT id FROM workflows_task WHERE id = %s FOR UPDATE", task_id)]
     *_, tasks, held = together(
-        [*(lock if connection.features.has_select_for_update else []), (reading().sql, task_id), (HELD, actor.pk)]
+        [
+            *(lock if connection.features.has_select_for_update else []),
+            (reading().sql, task_id),
+            (HELD, actor.pk if actor else 0),
+        ]
     )
-    note_standing(actor, held)
+    if actor:
+        note_standing(actor, held)
     task, step = the_one(tasks)
     remember(task)
     return task, step

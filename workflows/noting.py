@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from audit import trail
@@ -16,6 +16,7 @@ from units.rules import standing
 from workflows import engine, ledger, worklist
 from workflows.errors import Stale
 from workflows.models import Task
+from workflows.moves import MOVES, broken_clause
 from workflows.rules import field_unit
 from workflows.states import State
 
@@ -81,3 +82,22 @@ def reroute_within(task_id: int, signer: User, *, actor: User, note: str, facts:
     engine.write(task, entry, at=timezone.now())
     worklist.forget(actor)
     return task
+
+
+def open_review(task_id: int, *, actor: User) -> None:
+    """Note that somebody who may review has opened the report: from now on it cannot be withdrawn."""
+    with transaction.atomic():
+        task, _ = ledger.locked(task_id, actor)
+        if task.state != State.REPORTED or task.review_opened_at or broken_clause(task, MOVES["review"], actor):
+            return
+        at = timezone.now()
+        task.review_opened_at = at
+        unit = task.coordinating_unit
+        entry = trail.Entry(
+            object_key=engine.key_of(task),
+            action="task.open_review",
+            actor=trail.actor_of(actor, standing(actor).acting_as(Right.COORDINATE, unit.pk)),
+            facts=engine.bound_to(task),
+            **engine.about(task, unit),
+        )
+        engine.write(task, entry, at=at)

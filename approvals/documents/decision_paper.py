@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.utils import timezone
 
 from approvals.documents import facts
-from approvals.documents.blocks import DRAFT, TAKEN_BACK, Block, Closing, Head, Heading, Paper, Said
 from approvals.documents.numbering import number_of, symbol_for
-from approvals.documents.wording import dateline, moment, number_line
 from approvals.models import Decision
 from audit import sentences
 from units.positions import Capacity
+from workflows.papers.blocks import DRAFT, TAKEN_BACK, Block, Closing, Head, Heading, Paper, Said
+from workflows.papers.wording import dateline, moment, number_line
 
 # Without and with the one who is acted for.
 SIGNS: dict[str, tuple[str, str]] = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from approvals.documents.blocks import Block, Grid, Said
-from approvals.documents.wording import archive_line, day_in_figures, in_bytes, moment
 from audit import sentences
 from audit.models import Event
 from audit.verifier import content_of
 from units.models import Unit
 from workflows.engine import key_of
 from workflows.models import OpinionRequest, OpinionRound, Submission, Task
+from workflows.papers.blocks import Block, Grid, Said
+from workflows.papers.wording import archive_line, day_in_figures, in_bytes, moment
 from workflows.timeline import Told, who
 
 SILENT = "Chưa trả lời"

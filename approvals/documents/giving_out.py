@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.utils import timezone
 
-from approvals.documents.as_docx import as_docx
-from approvals.documents.as_pdf import as_pdf
-from approvals.documents.blocks import Paper
 from approvals.documents.signed import PDF
 from audit import trail
 from audit.canonical import Value
 from units.models import User
 from workflows import engine
 from workflows.models import Task
+from workflows.papers.as_docx import as_docx
+from workflows.papers.as_pdf import as_pdf
+from workflows.papers.blocks import Paper
 from workflows.rules import field_unit
 
 POLICY = "sandbox; default-src 'none'"

@@ -11,7 +11,6 @@ from django.db.models import Max
 from django.utils import timezone
 
 from approvals.documents.rules import KEEPS_THE_REGISTER, refuse_unless
-from approvals.documents.wording import day_in_figures, initials
 from approvals.models import Decision, Issued
 from audit.canonical import Value
 from units.models import Agency, User
@@ -20,6 +19,7 @@ from workflows import ledger
 from workflows.errors import Stale
 from workflows.models import UNDO_WINDOW
 from workflows.noting import annotate
+from workflows.papers.wording import day_in_figures, initials
 
 KIND = "PPD"
 OVERTAKEN = "Văn bản này vừa được cấp số {number}. Hãy xem lại; nếu cần đổi, hãy sửa số và ghi lý do."

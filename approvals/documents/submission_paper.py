@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from approvals.documents import facts
-from approvals.documents.blocks import DRAFT, Block, Closing, Grid, Head, Heading, Paper, Room, Said
-from approvals.documents.wording import dateline, moment
 from approvals.models import ReviewSheet, SheetVerdict
 from approvals.sheets.findings import Findings, lines_of, read
 from approvals.signing import signing_for
 from audit import sentences
 from workflows.models import Submission, Task
+from workflows.papers.blocks import DRAFT, Block, Closing, Grid, Head, Heading, Paper, Room, Said
+from workflows.papers.wording import dateline, moment
 from workflows.rules import field_unit
 from workflows.timeline import Told
 

@@ -14,7 +14,7 @@ from approvals.sheets import claims
 from approvals.sheets.findings import Findings, blank, read, told, write
 from approvals.sheets.patterns import items_for
 from units.models import User
-from workflows import engine, ledger
+from workflows import engine, ledger, noting
 from workflows.engine import Prepare, Prepared
 from workflows.errors import Stale
 from workflows.models import Submission, Task
@@ -42,7 +42,7 @@ def open_to_review(task_id: int, *, actor: User) -> None:
 
     When somebody else is at it, the report is merely read. A sheet is begun with what is to be checked today.
     """
-    engine.open_review(task_id, actor=actor)
+    noting.open_review(task_id, actor=actor)
     with transaction.atomic():
         task, _ = ledger.locked(task_id, actor)
         if task.state != State.REPORTED or engine.why_not(task, "review", actor):

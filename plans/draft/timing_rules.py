@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plans.reading.clauses import read_time
-from units.calendar import DAY, SATURDAY, next_working_day, public_holidays
+from units.calendar import DAY, current, next_working_day
 from workflows.models import TimeKind
 
 WITHOUT_DATE = frozenset({TimeKind.NONE, TimeKind.ONGOING, TimeKind.CONDITIONAL})
@@ -15,7 +15,6 @@ MONTHS_IN_YEAR = 12
 LONG_AGO = 12  # months
 FAR_AHEAD = 60
 MOST_NAMED = 3  # days off that are named one by one
-WEEKDAYS = {SATURDAY: "Thứ Bảy", SATURDAY + 1: "Chủ nhật"}
 HOW: dict[str, str] = {
     TimeKind.NONE: "Kế hoạch không nêu được ngày: giao không có hạn, trừ khi bạn ghi ngày.",
     TimeKind.ONGOING: "Việc thường xuyên, không có ngày cuối: mỗi kỳ sẽ mở một nhiệm vụ; trước mắt giao không có hạn.",
@@ -97,8 +96,8 @@ def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 def why_off(day: dt.date) -> str:
-    """Say why nobody works on a day: the holiday's own name, else the day of the week."""
-    return public_holidays(day.year).get(day) or WEEKDAYS[day.weekday()]
+    """Say why nobody works on a day, by the calendar in force."""
+    return current().why_off(day)
 
 
 def written(day: dt.date) -> str:

@@ -14,7 +14,7 @@ from plans.exporting.confirmed import ALL_UNITS, confirmed, date_of, lines_of
 from plans.models import Plan, PlanItem
 from plans.reading import LegalBasis, PlanDate
 from plans.wording import statement_text
-from workflows.paper import (
+from workflows.papers.word import (
     BODY,
     SMALL,
     SMALLEST,

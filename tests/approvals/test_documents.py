@@ -17,13 +17,13 @@ from docx.shared import Length
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approvals.documents.as_docx import as_docx
-from approvals.documents.as_pdf import as_pdf
-from approvals.documents.blocks import Closing, Grid, Head, Heading, Paper, Room, Said
-from approvals.documents.typeface import FONTS, letters, printable
-from approvals.documents.wording import archive_line, dateline, initials, number_line
 from tests.approvals.documents import opened, page_count, pieces, text_of, word_text
 from workflows import uploads
+from workflows.papers.as_docx import as_docx
+from workflows.papers.as_pdf import as_pdf
+from workflows.papers.blocks import Closing, Grid, Head, Heading, Paper, Room, Said
+from workflows.papers.typeface import FONTS, letters, printable
+from workflows.papers.wording import archive_line, dateline, initials, number_line
 from workflows.uploads import Checked
 
 MADE_AT = dt.datetime(2026, 3, 5, 7, 4, 5, 678901, tzinfo=dt.UTC)

@@ -9,12 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from approvals.documents.as_docx import as_docx
-from approvals.documents.as_pdf import as_pdf
 from approvals.documents.decision_paper import decision_paper, signature
 from approvals.documents.numbering import Number, give
 from approvals.documents.submission_paper import submission_paper
-from approvals.documents.wording import dateline
 from approvals.models import Decision, ReviewSheet, SheetVerdict
 from tests.approvals.documents import decided, full_report, opened, page_count, text_of, word_text
 from tests.approvals.pages import at, body, last_line, length
@@ -22,6 +19,9 @@ from tests.people import MakeTask
 from units.models import User
 from units.positions import Capacity
 from workflows.models import OpinionRequest, OpinionRound
+from workflows.papers.as_docx import as_docx
+from workflows.papers.as_pdf import as_pdf
+from workflows.papers.wording import dateline
 from workflows.states import State
 
 pytestmark = pytest.mark.django_db

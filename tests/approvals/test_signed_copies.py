@@ -10,7 +10,6 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from approvals.documents.as_pdf import as_pdf
 from approvals.documents.decision_paper import decision_paper
 from approvals.documents.signed import keep_signed
 from approvals.models import Decision, SignedCopy
@@ -22,6 +21,7 @@ from units.models import User
 from workflows import uploads
 from workflows.engine import key_of
 from workflows.errors import Stale
+from workflows.papers.as_pdf import as_pdf
 from workflows.states import State
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from tests.people import draft_task, giving_to, on_the_basis_of, returning, revi
 from tests.workflows.test_tables import LEADS_TO, MAY, MOVE_NAMES, PERSONS, assert_flow_agrees
 from units.actions import appoint, end_appointment
 from units.models import Appointment, Unit, User
-from workflows import engine, worklist
+from workflows import engine, noting, worklist
 from workflows.engine import Prepare, Prepared, perform, seen_now
 from workflows.errors import Refused, Stale
 from workflows.models import Task
@@ -159,7 +159,7 @@ class Machine(RuleBasedStateMachine):
     def open_the_report(self, task: int, who: str) -> None:
         """Open a report to review it: counts only for who may review."""
         model = self.models[task]
-        engine.open_review(self.tasks[task], actor=User.objects.get(pk=self.town.people[who].pk))
+        noting.open_review(self.tasks[task], actor=User.objects.get(pk=self.town.people[who].pk))
         if self.outcome(model, "review", who) == "reviewed":
             model.opened = True
 

@@ -29,7 +29,7 @@ from plans.sources import extract
 from tests.plans.amendments import FIRST, issued, paper
 from tests.plans.conftest import read_in
 from units.models import Agency, Unit, User
-from workflows.paper import clean
+from workflows.papers.word import clean
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files", "office", "division", "other_division")]
 

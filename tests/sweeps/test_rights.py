@@ -134,7 +134,7 @@ class Hidden:
 
 def parameters() -> list[str]:
     """Return every name that a view of ours reads from an address."""
-    folders = ("project", "approvals", "plans", "workflows", "audit", "units", "realtime")
+    folders = ("project", "approvals", "plans", "workflows", "audit", "units", "realtime", "jobs")
     sources = [path for folder in folders for path in Path(settings.BASE_DIR, folder).rglob("*.py")]
     found = {name for path in sources for name in IN_SOURCES.findall(path.read_text(encoding="utf-8"))}
     assert {"q", "task", "page"} <= found

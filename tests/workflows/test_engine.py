@@ -15,7 +15,7 @@ from audit.verifier import Expectation, verify
 from tests.people import MakeTask, approving, giving_to, moved, returning, reviewing, submitting
 from units.actions import end_appointment
 from units.models import Appointment, Unit, User
-from workflows import engine, flow
+from workflows import engine, flow, noting
 from workflows.engine import Prepared, Seen, key_of, nothing, perform, seen_now
 from workflows.errors import Stale
 from workflows.models import Submission, Task
@@ -66,11 +66,11 @@ def test_a_report_that_was_opened_cannot_be_withdrawn(
     task_in: MakeTask, unit_head: User, office_reviewer: User, officer: User
 ) -> None:
     task = task_in(State.REPORTED)
-    engine.open_review(task.pk, actor=officer)
+    noting.open_review(task.pk, actor=officer)
     task.refresh_from_db()
     assert task.review_opened_at is None
-    engine.open_review(task.pk, actor=office_reviewer)
-    engine.open_review(task.pk, actor=office_reviewer)
+    noting.open_review(task.pk, actor=office_reviewer)
+    noting.open_review(task.pk, actor=office_reviewer)
     task.refresh_from_db()
     assert Event.objects.filter(action="task.open_review").count() == 1
     with pytest.raises(Stale) as stale:

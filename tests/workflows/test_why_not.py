@@ -14,7 +14,7 @@ from tests.people import MakeTask, moved, on_the_basis_of, returning
 from tests.workflows.answers import body
 from units.models import Unit, User
 from units.rules import holds
-from workflows import engine
+from workflows import engine, noting
 from workflows.buttons import ELSEWHERE, Button, explained
 from workflows.models import Task
 from workflows.moves import MOVES
@@ -115,7 +115,7 @@ def test_a_move_of_ones_office_that_another_rule_forbids_is_a_shut_button(
     assert sentences(body(page)) == {}
     told = {line.name: line.reason for line in page.context["folds"][-1].lines}
     assert told["withdraw"] == "Chỉ người đã trình báo cáo được rút lại."
-    engine.open_review(task.pk, actor=office_reviewer)
+    noting.open_review(task.pk, actor=office_reviewer)
     client.force_login(User.objects.get(username="unit_head"))
     shut = sentences(body(client.get(f"/nhiem-vu/{task.pk}/")))
     assert shut == {"Rút báo cáo": "Người rà soát đã mở báo cáo nên không rút lại được nữa."}

@@ -63,6 +63,13 @@ class Task(ConcurrentTransitionMixin, models.Model):
     original_due_on = models.DateField("thời hạn ban đầu", null=True, blank=True)
     due_on = models.DateField("thời hạn", null=True, blank=True)
     effective_due_on = models.DateField("thời hạn tính theo ngày làm việc", null=True, blank=True)
+    original_effective_due_on = models.DateField("thời hạn ban đầu theo ngày làm việc", null=True, blank=True)
+    parent_due_on = models.DateField("thời hạn chung không nên vượt", null=True, blank=True)
+    due_rule = models.TextField("vì sao là ngày này", blank=True, db_default="")
+    period = models.CharField("kỳ", max_length=40, blank=True, db_default="")
+    extended_count = models.PositiveSmallIntegerField("số lần gia hạn", default=0, db_default=0)
+    reminded_count = models.PositiveSmallIntegerField("số lần đôn đốc", default=0, db_default=0)
+    returned_count = models.PositiveSmallIntegerField("số lần bị trả lại", default=0, db_default=0)
 
     plan = models.CharField("kế hoạch", max_length=100, blank=True)
     plan_title = models.TextField("tên kế hoạch", blank=True)
@@ -160,6 +167,7 @@ class Task(ConcurrentTransitionMixin, models.Model):
         """Note what a return asks of the unit (called by transitions alone)."""
         self.return_note, self.return_points = returned.note, list(returned.points)
         self.return_category, self.return_due_on = returned.category, returned.due_on
+        self.returned_count += 1
 
     @transition(
         field=state,
@@ -172,7 +180,8 @@ class Task(ConcurrentTransitionMixin, models.Model):
         """Giao việc cho đơn vị chủ trì."""
         self.lead_unit = lead_unit
         self.due_on, self.effective_due_on = due_on, effective
-        self.original_due_on = self.original_due_on or due_on
+        if self.original_due_on is None:
+            self.original_due_on, self.original_effective_due_on = due_on, effective
         self.assigned_at = at
 
     @transition(

@@ -13,10 +13,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
-from approvals.documents.blocks import Closing, Grid, Head, Heading, Paper, Room, Said
-from approvals.documents.wording import in_paragraphs, plain
-from workflows.paper import BODY as TITLE
-from workflows.paper import (
+from workflows.papers.blocks import Closing, Grid, Head, Heading, Paper, Room, Said
+from workflows.papers.word import BODY as TITLE
+from workflows.papers.word import (
     SMALL,
     SMALLEST,
     add_cells,
@@ -33,6 +32,7 @@ from workflows.paper import (
     side_by_side,
     sized,
 )
+from workflows.papers.wording import in_paragraphs, plain
 
 BODY = Pt(13)
 STATE, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"

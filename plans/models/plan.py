@@ -11,8 +11,9 @@ from plans.querysets import PlanQuerySet
 from plans.states import BINDING, PlanState
 from units.models import Agency, Unit, User
 from workflows.models import CommonTask, Task, TimeKind
+from workflows.periods import Period
 
-PLANS, UPLOADS = "plans", "uploads"  # folders of the storage
+PLANS = "plans"  # folder of the storage
 CAPACITIES = {
     "KT": "ký thay",
     "TL": "thừa lệnh",
@@ -25,11 +26,6 @@ CAPACITIES = {
 def random_name(plan: Plan, filename: str) -> str:
     """Return where a source file is kept: nothing of the name it came with is trusted."""
     return f"{PLANS}/{uuid.uuid4().hex}.txt"
-
-
-def random_upload_name(upload: KeptUpload, filename: str) -> str:
-    """Return where an upload that could not be read is kept."""
-    return f"{UPLOADS}/{uuid.uuid4().hex}.bin"
 
 
 class SourceFormat(models.TextChoices):
@@ -87,6 +83,13 @@ class Plan(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="sửa đổi kế hoạch"
     )
     opinions_required = models.BooleanField("bắt buộc lấy ý kiến đơn vị phối hợp", default=False, db_default=False)
+    period = models.CharField(
+        "kỳ của nhiệm vụ thường xuyên",
+        max_length=20,
+        choices=Period.choices,
+        default=Period.QUARTER,
+        db_default=Period.QUARTER,
+    )
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("nhập lúc")
     edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -196,6 +199,9 @@ class PlanItem(models.Model):
     due_text = models.CharField("thời hạn (nguyên văn)", max_length=300, blank=True)
     time_kind = models.CharField("loại thời hạn", max_length=30, choices=TimeKind.choices, default=TimeKind.NONE)
     due_on = models.DateField("thời hạn", null=True, blank=True)
+    period = models.CharField(
+        "kỳ, khi khác của kế hoạch", max_length=20, choices=Period.choices, blank=True, db_default=""
+    )
     product = models.TextField("sản phẩm", blank=True)
     confidence = models.CharField("độ chắc chắn", max_length=10, choices=Confidence.choices, default=Confidence.HIGH)
     reason = models.TextField("điều cần xem", blank=True)
@@ -253,39 +259,3 @@ class PlanItem(models.Model):
         if self.due_on is None and self.due_text and self.time_kind == TimeKind.NONE:
             found.append("Chưa xác định được ngày từ thời gian ghi trong kế hoạch.")
         return found
-
-
-class KeptUpload(models.Model):
-    """A file that could not be read as a plan, kept for the person who sent it until it is taken away or replaced."""
-
-    class Problem(models.TextChoices):
-        """What can be done about it."""
-
-        UNREADABLE = "unreadable", "Không đọc được tệp"
-        SCAN = "scan", "Bản chụp, không có chữ"
-        NO_TASKS = "no_tasks", "Đọc được chữ, không tách được nhiệm vụ"
-
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="kept_uploads")
-    name = models.CharField("tên tệp", max_length=200)
-    file = models.FileField("tệp", upload_to=random_upload_name, max_length=200)
-    size = models.PositiveBigIntegerField("dung lượng")
-    sha256 = models.CharField("mã băm", max_length=64)
-    problem = models.CharField("vướng mắc", max_length=20, choices=Problem.choices, default=Problem.UNREADABLE)
-    sentence = models.TextField("lý do chưa đọc được")
-    at = models.DateTimeField("tải lên lúc")
-
-    class Meta:
-        verbose_name = "tệp chưa đọc được"
-        ordering = ("-at", "-pk")
-        default_permissions = ()
-        constraints = (
-            models.UniqueConstraint(
-                fields=("uploaded_by", "sha256"),
-                name="kept_upload_is_kept_once",
-                violation_error_message="Tệp này đã được giữ.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name

@@ -12,7 +12,7 @@ import struct
 import unicodedata
 from pathlib import Path
 
-from approvals.documents.wording import named, plain
+from workflows.papers.wording import named, plain
 
 FONTS = Path(__file__).parent / "fonts"
 REGULAR = FONTS / "Tinos-Regular.ttf"

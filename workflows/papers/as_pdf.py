@@ -14,9 +14,9 @@ from typing import Any
 
 import typst
 
-from approvals.documents.blocks import Paper
-from approvals.documents.typeface import FONTS, printable
-from approvals.documents.wording import in_paragraphs
+from workflows.papers.blocks import Paper
+from workflows.papers.typeface import FONTS, printable
+from workflows.papers.wording import in_paragraphs
 
 LONG = 30_000  # beyond, lines are broken one after the other instead of weighing the whole paragraph
 HERE = Path(__file__).parent

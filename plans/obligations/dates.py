@@ -1,0 +1,76 @@
+"""When a period's task opens and when it is due, with the rule in words. Pure: takes values, gives days.
+
+Work goes by the period's last day, moved forward to a working day (Bộ luật Dân sự 2015, điều 148). A report goes by the
+day the plan names; it rolls back to a working day, for whoever waits for it has a date of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from units.calendar import DAY, current, next_working_day, previous_working_day
+from workflows.periods import Span, month_end
+
+
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """What an obligation says of its day: `day` of the `month`-th month of each period (None: the last one)."""
+
+    is_report: bool = False
+    day: int | None = None
+    month: int | None = None
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The dates of one period: as read, as it counts, and how they came about."""
+
+    due_on: dt.date
+    effective: dt.date
+    rule: str
+
+
+def dated(rule: DueRule, span: Span) -> Dated:
+    """Return the dates of a period."""
+    named = named_day(rule, span)
+    read = named - DAY if rule.before and rule.day is not None else named
+    said = in_words(rule, span, named, read)
+    if not rule.is_report:
+        effective = next_working_day(read)
+        return Dated(read, effective, said + moved(read, effective, "chuyển sang"))
+    due = previous_working_day(read)
+    return Dated(due, due, said + moved(read, due, "báo cáo lùi về"))
+
+
+def named_day(rule: DueRule, span: Span) -> dt.date:
+    """Return the day that the rule names: never beyond the end of its month."""
+    month = min(rule.month or span.months, span.months)
+    last = month_end(span.first.year, span.first.month + month - 1)
+    return last if rule.day is None else last.replace(day=min(rule.day, last.day))
+
+
+def in_words(rule: DueRule, span: Span, named: dt.date, read: dt.date) -> str:
+    """Say how the day follows from the rule."""
+    if rule.day is None:
+        return f"Ngày cuối {span.words}: {read:%d/%m/%Y}."
+    if rule.before:
+        return f"Trước ngày {named:%d/%m/%Y} ({span.words}), tức hết ngày {read:%d/%m/%Y}."
+    return f"Ngày {named:%d/%m/%Y} ({span.words})."
+
+
+def moved(read: dt.date, counted: dt.date, verb: str) -> str:
+    """Say why another day counts; "" when it is the same."""
+    return f" {read:%d/%m/%Y} là {current().why_off(read)}, {verb} {counted:%d/%m/%Y}." if counted != read else ""
+
+
+def opens_on(rule: DueRule, span: Span, *, earlier_due: dt.date | None = None) -> dt.date:
+    """Return the day on which a period's task is opened.
+
+    Work opens with its period; a report with the month in which it is due; one put together from others (`earlier_due`)
+    when theirs is due.
+    """
+    if earlier_due is not None:
+        return earlier_due
+    return named_day(rule, span).replace(day=1) if rule.is_report else span.first
