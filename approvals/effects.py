@@ -6,9 +6,8 @@ transaction, so a slow mail server holds nobody up. The claim is a lease: who di
 
 import datetime as dt
 import logging
-import threading
 
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -23,7 +22,6 @@ PAUSE = dt.timedelta(seconds=30)  # also the lease: longer than a mail server ma
 LONGEST_PAUSE = dt.timedelta(hours=4)
 MOST_TRIES = 20
 LONGEST_FAILURE = 300
-LOOK_SECONDS = 5.0
 
 
 def due(now: dt.datetime) -> QuerySet[Effect]:
@@ -32,10 +30,11 @@ def due(now: dt.datetime) -> QuerySet[Effect]:
     return waiting.filter(tries__lt=MOST_TRIES).order_by("due_at", "pk")
 
 
-def run_due(now: dt.datetime) -> int:
-    """Do all that is due, one after the other; return how many were done."""
-    count = 0
-    while (effect := claim(now)) is not None:
+def run_due(now: dt.datetime, *, most: int | None = None) -> int:
+    """Do all that is due, or so many of it, one after the other; return how many were done."""
+    count, begun = 0, 0
+    while (most is None or begun < most) and (effect := claim(now)) is not None:
+        begun += 1
         count += carry_out(effect)
     return count
 
@@ -86,15 +85,3 @@ def carry_out(effect: Effect) -> bool:
 def mine(effect: Effect) -> QuerySet[Effect]:
     """Return the effect, while nobody has called it off or claimed it since."""
     return Effect.objects.filter(pk=effect.pk, tries=effect.tries, done_at__isnull=True, cancelled_at__isnull=True)
-
-
-def go_on(stop: threading.Event) -> None:
-    """Do what is due again and again, until told to stop; a database that is away is waited for."""
-    while not stop.is_set():
-        try:
-            run_due(timezone.now())
-        except DatabaseError as error:
-            logger.warning("effects: the database failed (%s), begins again", error.__class__.__name__)
-        finally:
-            connection.close()
-        stop.wait(LOOK_SECONDS)

@@ -1,9 +1,6 @@
 """What people are written about a report: plain text, a link to the page that says it all, never a way to decide."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,24 +8,8 @@ from approvals.models import Decision, Effect
 from approvals.undoing import number_of
 from units.models import Unit, User
 from units.positions import Right
+from workflows.letters import NO_SERVER, Letter, send, shortened
 from workflows.models import Task
-
-LONGEST_TITLE = 200
-FOOT = "Thư do hệ thống Rõ Việc gửi tự động. Mọi quyết định chỉ được thực hiện trên trang, sau khi đăng nhập."
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter before it has an envelope."""
-
-    subject: str
-    lines: tuple[str, ...]
-    url: str
-
-    @property
-    def text(self) -> str:
-        """Return the whole of it."""
-        return "\n".join([*self.lines, "", f"Xem tại: {settings.SITE_URL}{self.url}", "", "-- ", FOOT, ""])
 
 
 def letter_for(effect: Effect) -> Letter:
@@ -49,11 +30,6 @@ def letter_for(effect: Effect) -> Letter:
     if effect.kind == Effect.Kind.TELL_RECALL:
         return Letter(f"{task.code}: phê duyệt đã bị thu hồi", (*recalled(effect.decision), "", about), page)
     return Letter(f"{task.code}: báo cáo đã được phê duyệt", (made, "", about), page)
-
-
-def shortened(text: str) -> str:
-    """Return the beginning of a long text."""
-    return text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE].rsplit(' ', 1)[0]}…"
 
 
 def deadline(task: Task) -> list[str]:
@@ -103,10 +79,8 @@ def post(effect: Effect) -> str:
     letter = letter_for(effect)
     addresses = list(dict.fromkeys(one.email for one in readers if one.email))
     if not settings.MAIL_IS_SENT:
-        return "Chưa cấu hình máy chủ thư"
+        return NO_SERVER
     if addresses:
-        host = settings.SITE_URL.partition("://")[2].partition(":")[0]
-        headers = {"Message-ID": f"<effect-{effect.pk}@{host}>", "Auto-Submitted": "auto-generated"}
-        EmailMessage(letter.subject, letter.text, to=addresses, headers=headers).send()
+        send(letter, addresses, name=f"effect-{effect.pk}")
     without = [one.name for one in readers if not one.email]
     return f"Chưa có địa chỉ thư: {', '.join(without)}" if without else "" if addresses else "Không có ai để báo"

@@ -81,6 +81,7 @@ class Pane:
     beside_detail: bool
     folders_url: str = ""
     folders_count: int = 0
+    export_url: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -194,6 +195,7 @@ def inbox_pane(asked: Asked) -> Pane:
         beside_detail=asked.current is not None,
         folders_url=reverse("folder_inbox"),
         folders_count=offered.figures.get("folders", 0),
+        export_url=reverse("inbox_export"),
     )
 
 
@@ -272,6 +274,7 @@ def review_pane(asked: Asked) -> Pane:
         first_url=replace(asked, after=None).link(url) if asked.after else "",
         beside_detail=asked.current is not None,
         folders_url=reverse("folder_list"),
+        export_url=reverse("review_export"),
     )
 
 

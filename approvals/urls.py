@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from approvals import views_appointments, views_inbox, views_review, views_undoing
+from approvals import views_appointments, views_inbox, views_review, views_tables, views_undoing
 from approvals.authority import urls as authority
 from approvals.documents import urls as documents
 from approvals.folders import urls as folders
@@ -12,6 +12,7 @@ from approvals.sheets import views_patterns, views_reroute
 
 urlpatterns: list[URLPattern] = [
     path("phe-duyet/", views_inbox.inbox_page, name="inbox"),
+    path("phe-duyet/xuat/", views_tables.inbox_export, name="inbox_export"),
     path("phe-duyet/danh-sach/", views_inbox.inbox_list, name="inbox_list"),
     path("phe-duyet/<int:task_id>/", views_inbox.decision_page, name="decision_page"),
     path("phe-duyet/<int:task_id>/thay-doi/", views_inbox.decision_changes, name="decision_changes"),
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("phe-duyet/<int:task_id>/hoan-tac/", views_undoing.withdraw_decision, name="withdraw_decision"),
     path("phe-duyet/<int:task_id>/thu-hoi/", views_undoing.recall_decision, name="recall_decision"),
     path("ra-soat/", views_review.review_queue, name="review_queue"),
+    path("ra-soat/xuat/", views_tables.review_export, name="review_export"),
     path("ra-soat/danh-sach/", views_review.review_list, name="review_list"),
     path("ra-soat/<int:task_id>/", views_review.review_page, name="review_page"),
     path("ra-soat/<int:task_id>/thay-doi/", views_review.review_changes, name="review_changes"),
@@ -34,6 +36,9 @@ urlpatterns: list[URLPattern] = [
     path("ra-soat/<int:task_id>/thoi-ra-soat/", sheets.release, name="review_release"),
     path("ra-soat/<int:task_id>/doi-nguoi-ky/", views_reroute.reroute, name="reroute"),
     path("quan-tri/", views_appointments.appointments, name="appointments"),
+    path("quan-tri/xuat/", views_tables.appointments_export, name="appointments_export"),
+    path("tham-quyen/xuat/", views_tables.authority_export, name="authority_export"),
+    path("van-thu/xuat/", views_tables.records_export, name="records_export"),
     path("quan-tri/bo-nhiem/", views_appointments.begin_appointment, name="begin_appointment"),
     path("quan-tri/bo-nhiem/<int:appointment_id>/ban-giao/", handover.hand_over_page, name="hand_over"),
     path(

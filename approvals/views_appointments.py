@@ -1,6 +1,7 @@
 """Quản trị: who is appointed to what; beginning and ending appointments."""
 
 import unicodedata
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -29,23 +30,27 @@ def appointments(request: HttpRequest) -> HttpResponse:
     """Show the people of the agency with what they are appointed to."""
     person, agency = administrator_of(request)
     words = request.GET.get("q", "").strip()
-    rows = Appointment.objects.filter(agency=agency).select_related("unit").prefetch_related("portfolio")
-    held: dict[int, list[Appointment]] = {}
-    for row in rows.order_by("ended_at", "pk"):
-        held.setdefault(row.person_id, []).append(row)
-    people = [
-        {"person": one, "held": [a for a in held.get(one.pk, []) if a.ended_at is None], "ended": ended(held, one)}
-        for one in agency.people.order_by("name", "pk")
-        if plain(words) in plain(f"{one.name} {one.username}")
-    ]
     context = {
-        "people": people,
+        "people": people_of(agency, words),
         "q": words,
         "today": timezone.localdate(),
         "reader": person,
         "agency_name": agency.name,
     }
     return render(request, "approvals/appointments.html", context)
+
+
+def people_of(agency: Agency, words: str) -> list[dict[str, Any]]:
+    """Return the people whose name or account holds the words, each with what is and was held. Three statements."""
+    rows = Appointment.objects.filter(agency=agency).select_related("unit").prefetch_related("portfolio")
+    held: dict[int, list[Appointment]] = {}
+    for row in rows.order_by("ended_at", "pk"):
+        held.setdefault(row.person_id, []).append(row)
+    return [
+        {"person": one, "held": [a for a in held.get(one.pk, []) if a.ended_at is None], "ended": ended(held, one)}
+        for one in agency.people.order_by("name", "pk")
+        if plain(words) in plain(f"{one.name} {one.username}")
+    ]
 
 
 def ended(held: dict[int, list[Appointment]], person: User) -> list[Appointment]:

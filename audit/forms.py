@@ -17,6 +17,7 @@ NOUNS: dict[str, str] = {
     "appointment": "Bổ nhiệm",
     "person": "Tài khoản",
     "trail": "Nhật ký",
+    "list": "Danh sách",
 }
 
 

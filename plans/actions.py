@@ -9,11 +9,13 @@ from django.utils import timezone
 from audit.canonical import Value
 from plans import rules
 from plans.chain import Act, record
+from plans.duties.opening import open_duties
 from plans.editions import amending
 from plans.editions.issuing import Issued, issue_item, opinion_facts, own_slots, prepared_for, source_lines
 from plans.guards import check_seen, demand, locked, moment, record_refusal
 from plans.intake.cautions import foreign_facts, foreign_sentence
 from plans.models import Plan
+from plans.obligations.opening import open_due
 from plans.states import PlanState
 from units.models import User
 from units.rules import forget_standing
@@ -61,7 +63,10 @@ def issue(
                 raise ValidationError(UNCONFIRMED, code="foreign")
             if opinions_required is not None:
                 kept.opinions_required = opinions_required
-            return amending.apply(kept, actor) if kept.amends_id else issue_first(kept, actor)
+            made = amending.apply(kept, actor) if kept.amends_id else issue_first(kept, actor)
+            for duty in open_duties(kept, at=timezone.now()):
+                open_due(timezone.now(), obligation=duty)
+            return made
     except PermissionDenied as refusal:
         record_refusal(plan, "plan.issue", actor=actor, refusal=refusal)
         raise

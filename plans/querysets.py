@@ -14,7 +14,7 @@ from units.positions import Right
 from units.rules import Visitor, standing
 
 if TYPE_CHECKING:
-    from plans.models import Plan  # noqa: F401 - named in the base class below, as a string
+    from plans.models import ConsolidatedReport, Plan  # noqa: F401 - named in the base classes below, as strings
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -55,3 +55,18 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 def agencies_of(unit_ids: Iterable[int]) -> models.QuerySet[Agency]:
     """Return the agencies of the units, for use inside a query."""
     return Agency.objects.filter(units__in=list(unit_ids))
+
+
+class ConsolidatedQuerySet(models.QuerySet["ConsolidatedReport"]):
+    """Consolidated reports as a person may see them."""
+
+    def visible_to(self, user: Visitor) -> ConsolidatedQuerySet:
+        """Return the reports of the units whose work the person sees; whoever leads the agency sees them all."""
+        rights = standing(user)
+        led = [unit for unit, acting in rights.rights.get(Right.APPROVE, {}).items() if acting.authority_id is None]
+        own = Q(plan__coordinating_unit__in=rights.units(Right.SEE_WORK))
+        return self.filter(own | Q(agency__in=agencies_of(led)))
+
+    def for_list(self) -> ConsolidatedQuerySet:
+        """Leave out what no list shows and what may be long."""
+        return self.defer("rows", "proposed", "texts")

@@ -17,6 +17,7 @@ EDIT_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối đư
 DISCARD_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được bỏ bản nháp này."
 RECALL_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được thu hồi giao việc của kế hoạch."
 AMEND_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được sửa đổi kế hoạch này."
+CONSOLIDATE_REFUSAL = "Chỉ người soạn báo cáo của đơn vị đầu mối được lập, sửa báo cáo tổng hợp."
 ONLY_THE_NEWEST = "Kế hoạch này đã có bản sửa đổi; chỉ bản đang có hiệu lực được sửa đổi tiếp."
 
 
@@ -47,3 +48,8 @@ def why_not_amend(plan: Plan, user: Visitor) -> str:
     if plan.state != PlanState.ISSUED:
         return ONLY_THE_NEWEST
     return "" if can_issue(plan, user) else AMEND_REFUSAL
+
+
+def can_consolidate(plan: Plan, user: Visitor) -> bool:
+    """Tell whether the person prepares reports for the plan's coordinating unit."""
+    return holds(user, Right.PREPARE_REPORT, plan.coordinating_unit)

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from plans.views import amend, compare, confirm, export, intake, kept, names, pages, recall, times
+from plans.views import amend, compare, confirm, due, duties, export, intake, kept, names, pages, recall, tables, times
 
 urlpatterns: list[URLPattern] = [
     path("ke-hoach/", pages.plan_list, name="plan_list"),
+    path("ke-hoach/xuat/", tables.plan_list_export, name="plan_list_export"),
     path("ke-hoach/danh-sach/", pages.plan_list_partial, name="plan_list_partial"),
     path("ke-hoach/nhap/", intake.plan_import, name="plan_import"),
     path("ke-hoach/nhap/tep/<int:upload_id>/", kept.kept_upload, name="kept_upload"),
@@ -24,5 +25,12 @@ urlpatterns: list[URLPattern] = [
     path("ke-hoach/<int:plan_id>/tien-do/", pages.plan_work, name="plan_work"),
     path("ke-hoach/<int:plan_id>/nguon/", pages.plan_source, name="plan_source"),
     path("ke-hoach/<int:plan_id>/thu-hoi/", recall.plan_recall, name="plan_recall"),
+    path("ke-hoach/<int:plan_id>/che-do-bao-cao/", duties.duty_begin, name="duty_begin"),
+    path("bao-cao/", duties.duty_list, name="duty_list"),
+    path("bao-cao/phan/", duties.duty_list_partial, name="duty_list_partial"),
+    path("bao-cao/<int:duty_id>/", duties.duty_page, name="duty_page"),
+    path("bao-cao/<int:duty_id>/yeu-cau/", duties.duty_ask, name="duty_ask"),
+    path("bao-cao/<int:duty_id>/sua/", duties.duty_change, name="duty_change"),
+    path("lich-lam-viec/tinh-thu/", due.try_due, name="try_due"),
     path("ke-hoach/<int:plan_id>/xuat/<str:format>/", export.plan_export, name="plan_export"),
 ]

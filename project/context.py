@@ -10,7 +10,7 @@ from audit.sentences import unsaid
 from realtime import topics
 from units.models import User
 from units.positions import Right
-from units.rules import Standing, is_person, standing
+from units.rules import Standing, is_person, keeps_calendar, standing
 from workflows import board
 from workflows.hearing import unit_topics
 
@@ -21,8 +21,10 @@ ENTRIES: tuple[tuple[str, str, str, Right, str], ...] = (
     ("review_queue", "Rà soát", "eye", Right.COORDINATE, "r"),
     ("inbox", "Hộp phê duyệt", "inbox", Right.APPROVE, "d"),
     ("opinions", "Ý kiến", "comment", Right.SEE_WORK, "y"),
+    ("extensions", "Gia hạn", "calendar", Right.SEE_WORK, "h"),
     ("records", "Văn thư", "edit", Right.NUMBER, "s"),
     ("plan_list", "Kế hoạch", "plan", Right.SEE_WORK, "k"),
+    ("duty_list", "Báo cáo", "report", Right.SEE_WORK, "b"),
     ("trail", "Thanh tra", "shield", Right.INSPECT, "t"),
     ("appointments", "Quản trị", "users", Right.ADMINISTER, "q"),
 )
@@ -41,6 +43,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "live_topics": topics.token(user.pk, unit_topics(user)),
         "shortcuts": not user.shortcuts_off,
         "sees_authority": rights.has_any(Right.SEE_WORK),
+        "sees_calendar": rights.has_any(Right.SEE_WORK) or keeps_calendar(user),
         "is_away": rights.absent,
     }
 
@@ -48,11 +51,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def navigation(path: str, user: User) -> list[dict[str, Any]]:
     """Return the entries the person has a use for; the current one is the longest that the path begins with."""
     hand = board.in_hand(user)
-    counts = {"unassigned": hand.drafts, "opinions": hand.opinions}
+    counts = {"unassigned": hand.drafts, "opinions": hand.opinions, "extensions": hand.extensions}
+    decides = hand.drafts is not None or hand.extensions or standing(user).has_any(Right.COMMAND)
     offered = [
         (reverse(name), label, icon, key, counts.get(name))
         for name, label, icon, right, key in ENTRIES
-        if is_of_use(right, user, coordinates=hand.drafts is not None)
+        if is_of_use(right, user, coordinates=hand.drafts is not None) and (name != "extensions" or decides)
     ]
     home = reverse("home")
     here = max(

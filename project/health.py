@@ -8,17 +8,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from audit import guard
+from jobs import beat
 
 
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers and the audit triggers stand, else 503."""
+    """Answer 200 when the database answers and the audit triggers stand, else 503.
+
+    Whether a worker is alive is told beside it: without one the pages go on, letters and deadlines' reminders wait.
+    """
     try:
-        lost = guard.missing()
+        lost, worker = guard.missing(), "alive" if beat.living().exists() else "none"
     except DatabaseError:
         return JsonResponse({"status": "database unreachable"}, status=503)
-    return JsonResponse({"status": "audit triggers missing" if lost else "ok"}, status=503 if lost else 200)
+    status = "audit triggers missing" if lost else "ok"
+    return JsonResponse({"status": status, "worker": worker}, status=503 if lost else 200)
 
 
 @login_not_required

@@ -17,6 +17,7 @@ from plans.draft import editing
 from plans.intake import taking as intake
 from plans.models import Plan
 from project import scenes
+from units.calendars import in_force_for
 from units.models import Agency, User
 from units.positions import Right
 from units.rules import holds
@@ -67,18 +68,24 @@ def load() -> list[User]:
     for path in sorted(settings.SAMPLES_DIR.glob("*/co-quan.yaml")):
         call_command("load_agency", path, stdout=io.StringIO())
         agency = Agency.objects.get(code=path.parent.name)
-        give_passwords(agency)
-        for file in sorted(path.parent.glob("ke-hoach-*")):
-            if not Plan.objects.filter(agency=agency, source_name=file.name).exists():
-                bring_to_life(issued(agency, file))
-        for file in sorted(path.parent.glob("ban-nhap-*")):
-            if not Plan.objects.filter(agency=agency, source_name=file.name).exists():
-                half_way(agency, file)
-        if agency.people.count() >= PEOPLED:
-            scenes.play(agency)
+        with in_force_for(agency):
+            fill(agency, path.parent)
     codes = [path.parent.name for path in settings.SAMPLES_DIR.glob("*/co-quan.yaml")]
     people = User.objects.filter(agency__code__in=codes).select_related("agency")
     return list(people.annotate(colleagues=Count("agency__people")).order_by("-colleagues", "agency_id", "pk"))
+
+
+def fill(agency: Agency, folder: Path) -> None:
+    """Bring one agency to life by its own calendar."""
+    give_passwords(agency)
+    for file in sorted(folder.glob("ke-hoach-*")):
+        if not Plan.objects.filter(agency=agency, source_name=file.name).exists():
+            bring_to_life(issued(agency, file))
+    for file in sorted(folder.glob("ban-nhap-*")):
+        if not Plan.objects.filter(agency=agency, source_name=file.name).exists():
+            half_way(agency, file)
+    if agency.people.count() >= PEOPLED:
+        scenes.play(agency)
 
 
 def give_passwords(agency: Agency) -> None:

@@ -4,13 +4,16 @@ Everything that can stop the start (an old Python, a port in use, a folder that 
 an unreachable database) ends in one sentence on standard error and exit code 1, or 2 when the settings are wrong.
 """
 
+import contextlib
 import errno
 import os
+import signal
 import socket
 import sys
 import tempfile
 import threading
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -23,6 +26,7 @@ from django.db.utils import DatabaseError
 
 OLDEST_PYTHON = (3, 11)
 LARGEST_PORT = 65535
+STOP_SECONDS = 10.0
 # Warnings about other people's code that tell the person at the terminal nothing, by the start of their text.
 NO_NEWS = (
     "The 'django-fsm' package has been integrated",  # known and decided: docs/decisions
@@ -113,19 +117,33 @@ def start(host: str, port: int) -> None:
     check_address(host, port)
     check_data()
     prepare()
-    threading.Thread(target=call_command, args=("effects",), name="effects", daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
     print(f"\nRõ Việc: http://{shown}:{port}   (Ctrl+C để dừng / to stop)\n", flush=True)
-    uvicorn.run(
-        "project.asgi:application",
-        host=host,
-        port=port,
-        ws="websockets-sansio",
-        lifespan="off",
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=3,
-    )
+    with working_beside():
+        uvicorn.run(
+            "project.asgi:application",
+            host=host,
+            port=port,
+            ws="websockets-sansio",
+            lifespan="off",
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=3,
+        )
+
+
+@contextlib.contextmanager
+def working_beside() -> Iterator[None]:
+    """Let a worker run in a thread of this process; on leaving, it finishes the job at hand or leaves it to others."""
+    stop = threading.Event()
+    thread = threading.Thread(target=call_command, args=("work",), kwargs={"stop": stop}, name="worker", daemon=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it again once it has stopped
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(STOP_SECONDS)
 
 
 def main() -> int:

@@ -175,6 +175,10 @@ CHANNEL_LAYERS: dict[str, Any] = {
 }
 
 TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WORKER_BEAT_SECONDS = whole_number("WORKER_BEAT_SECONDS", 4)
+WORKER_DEAD_AFTER_SECONDS = whole_number("WORKER_DEAD_AFTER_SECONDS", 15)
+if not 0 < 2 * WORKER_BEAT_SECONDS <= WORKER_DEAD_AFTER_SECONDS:
+    raise ImproperlyConfigured("WORKER_DEAD_AFTER_SECONDS must be at least twice WORKER_BEAT_SECONDS, and that not 0.")
 
 AUTH_USER_MODEL = "units.User"
 AUTHENTICATION_BACKENDS = [

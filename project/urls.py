@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from project import account, health
+from project import account, background, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("suc-khoe/", health.health, name="health"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/phim-tat/", account.shortcuts, name="shortcuts"),
     path("tai-khoan/mat-khau/", account.change_password, name="change_password"),
+    path("quan-tri/viec-nen/", background.background, name="background"),
     path("", include("workflows.urls")),
     path("", include("plans.urls")),
     path("", include("approvals.urls")),

@@ -18,7 +18,7 @@ from audit import guard
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
 
-pytest_plugins = ["tests.people", "tests.confirmed"]
+pytest_plugins = ["tests.people", "tests.confirmed", "tests.mail"]
 
 # A database whose migrations have been made (a file, or the URL of one on the server of DATABASE_URL), to begin with a
 # copy of it; `make test` brings one. Without it every process makes all migrations.

@@ -32,6 +32,11 @@ def public_holidays(year: int) -> dict[dt.date, str]:
     return dict(holidays.country_holidays("VN", years=year, language="vi"))
 
 
+def is_known(year: int) -> bool:
+    """Tell whether the public holidays of a year are known at all; where not, only weekends are days off."""
+    return bool(public_holidays(year))
+
+
 def is_within_reach(day: dt.date) -> bool:
     """Tell whether a day is one that an office could mean."""
     return FIRST_DAY <= day <= LAST_DAY
@@ -52,9 +57,13 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The working days of one agency: the public ones, and `entered` (day → entry), which wins."""
+    """The working days of one agency: the public ones, and `entered` (day → entry), which wins.
+
+    `before_is_inclusive` says whether the agency takes "trước ngày 30/9" to end on the 30th.
+    """
 
     entered: Mapping[dt.date, Entered] = field(default_factory=dict)
+    before_is_inclusive: bool = False
 
     def is_working_day(self, day: dt.date) -> bool:
         """Tell whether offices work on a day."""

@@ -18,9 +18,11 @@ def calendar_of(agency_id: int | None, token: str) -> Calendar:
 
 @lru_cache(maxsize=MOST_KEPT)
 def kept(agency_id: int, token: str) -> Calendar:
-    """Read an agency's entries once for each token."""
+    """Read an agency's entries, and what "trước ngày" means to it, once for each token."""
+    inclusive = Agency.objects.values_list("before_is_inclusive", flat=True).get(pk=agency_id)
     rows = CalendarOverride.objects.filter(agency=agency_id).order_by("day")
-    return Calendar({row.day: Entered(row.kind == CalendarOverride.Kind.WORK, row.basis) for row in rows})
+    entered = {row.day: Entered(row.kind == CalendarOverride.Kind.WORK, row.basis) for row in rows}
+    return Calendar(entered, inclusive)
 
 
 def in_force_for(agency: Agency) -> AbstractContextManager[None]:

@@ -3,7 +3,8 @@
 The file (see `samples/`): `agency` (code, name, parent, place, inspector_title), `units` (code, name, kind, aliases,
 from, to, successor) and `people` (username, name, email, appointments: position, title, unit | portfolio, from, to,
 in_charge, basis). It may go on with `absences` (person, from, to, reason, stand_in, basis, entered_by) and
-`authorities` (capacity tuq | tl, giver, person | head_of, kinds, units: a list or "all", from, to, basis, entered_by).
+`authorities` (capacity tuq | tl, giver, person | head_of, kinds, units: a list or "all", from, to, basis, entered_by),
+and `calendar` (date, kind off | work, basis, entered_by); the agency may say `before_is_inclusive`.
 A wrong file raises WrongFile, which names the line and the reason, and changes nothing.
 """
 
@@ -11,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import uuid4
 
 import yaml
 from django.core.exceptions import ValidationError
@@ -20,7 +22,7 @@ from django.utils import timezone
 from units import absences, delegating
 from units.actions import recompute_agency
 from units.delegating import Giving
-from units.models import Absence, Agency, Appointment, SigningAuthority, Unit, UnitAlias, User
+from units.models import Absence, Agency, Appointment, CalendarOverride, SigningAuthority, Unit, UnitAlias, User
 from units.positions import IN_ONE_UNIT, PORTFOLIO, SIGNED, Capacity, Position, Right
 
 LINE = "__line__"
@@ -32,15 +34,17 @@ REQUIRED = {
     "appointment": ("position", "from"),
     "absence": ("person", "from", "to", "reason"),
     "authority": ("capacity", "kinds", "units", "from", "basis"),
+    "day": ("date", "basis", "entered_by"),
 }
-LISTS = {"units": "unit", "people": "person", "absences": "absence", "authorities": "authority"}
+LISTS = {"units": "unit", "people": "person", "absences": "absence", "authorities": "authority", "calendar": "day"}
 KNOWN = {
-    "agency": {"code", "name", "parent", "place", "inspector_title"},
+    "agency": {"code", "name", "parent", "place", "inspector_title", "before_is_inclusive"},
     "unit": {"code", "name", "kind", "aliases", "from", "to", "successor"},
     "person": {"username", "name", "email", "appointments"},
     "appointment": {"position", "title", "unit", "portfolio", "in_charge", "from", "to", "basis"},
     "absence": {"person", "from", "to", "reason", "stand_in", "basis", "entered_by"},
     "authority": {"capacity", "person", "head_of", "giver", "kinds", "units", "from", "to", "basis", "entered_by"},
+    "day": {"date", "kind", "basis", "entered_by"},
 }
 
 
@@ -69,6 +73,7 @@ class Loaded:
     changed: list[User] = field(default_factory=list)
     absences: list[Absence] = field(default_factory=list)
     authorities: list[SigningAuthority] = field(default_factory=list)
+    days: list[CalendarOverride] = field(default_factory=list)
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -123,7 +128,9 @@ def load(text: str, *, on: dt.date) -> Loaded:
                 if appointment is not None:
                     loaded.begun.append(appointment)
         people = {person.username: person for person in loaded.agency.people.all()}
-        load_authority(loaded, content, Known(people, units, timezone.make_aware(dt.datetime.combine(on, dt.time()))))
+        known = Known(people, units, timezone.make_aware(dt.datetime.combine(on, dt.time())))
+        load_authority(loaded, content, known)
+        load_days(loaded, content, known)
         loaded.changed = recompute_agency(loaded.agency, on=on)
     return loaded
 
@@ -158,6 +165,10 @@ def load_agency(row: dict[str, Any]) -> Agency:
             "inspector_title": str(row.get("inspector_title", "Thanh tra")),
         },
     )
+    inclusive = bool(row.get("before_is_inclusive", agency.before_is_inclusive))
+    if inclusive != agency.before_is_inclusive:
+        agency.before_is_inclusive, agency.calendar_token = inclusive, uuid4().hex
+        agency.save(update_fields=["before_is_inclusive", "calendar_token"])
     return agency
 
 
@@ -319,6 +330,30 @@ def giving_of(agency: Agency, row: dict[str, Any], known: Known) -> Giving:
         giver=giver,
         units=[units_named(row, code, known.units) for code in codes],
         all_units=everywhere,
+    )
+
+
+def load_days(loaded: Loaded, content: dict[str, Any], known: Known) -> None:
+    """Enter the days off and worked that the calendar does not have yet; the token changes after them."""
+    there = set(loaded.agency.calendar_overrides.values_list("day", flat=True))
+    for row in rows(content, "calendar"):
+        day = day_of(row, "date")
+        if day not in there:
+            there.add(day)
+            loaded.days.append(load_day(loaded.agency, day, row, known))
+    if loaded.days:
+        loaded.agency.calendar_token = uuid4().hex
+        loaded.agency.save(update_fields=["calendar_token"])
+
+
+def load_day(agency: Agency, day: dt.date, row: dict[str, Any], known: Known) -> CalendarOverride:
+    """Enter one day. YAML takes a bare `off` for "no"."""
+    kind = "off" if row.get("kind") is False else str(row.get("kind"))
+    if kind not in CalendarOverride.Kind.values:
+        raise WrongFile(row[LINE], f"“kind” là off hoặc work, không phải “{row.get('kind')}”.")
+    entered_by = known.person(row, "entered_by")
+    return CalendarOverride.objects.create(
+        agency=agency, day=day, kind=kind, basis=str(row["basis"]), entered_by=entered_by, entered_at=known.at
     )
 
 

@@ -193,6 +193,11 @@ def keeps_authority(user: Visitor) -> bool:
     return acts_for_the_office(user) or is_at_the_head(user)
 
 
+def keeps_calendar(user: Visitor) -> bool:
+    """Tell whether the person enters the agency's days off and days worked: as above, and its administrators."""
+    return keeps_authority(user) or standing(user).has_any(Right.ADMINISTER)
+
+
 def is_present(user: Visitor) -> bool:
     """Tell whether the person is not recorded as away today."""
     return not standing(user).absent

@@ -12,7 +12,7 @@ from workflows.models import Task
 from workflows.timing import effective_due_on
 
 HELPERS = "cooperating_units"
-FIELDS = frozenset({*REWRITTEN, "due_on", HELPERS})
+FIELDS = frozenset({*REWRITTEN, "due_on", "due_rule", HELPERS})
 # Texts without a length: the trail keeps their hash, by which they can be proved, and their beginning, to be read.
 LONG = frozenset({"content", "product", "lead_text", "cooperating_text", "plan_title", "source_text"})
 BEGINNING = 200
@@ -50,7 +50,7 @@ def due_dates(task: Task, due_on: object) -> dict[str, object]:
     """Return what follows from a new deadline: the one that counts; the first one, only where there was none."""
     if due_on is not None and not isinstance(due_on, dt.date):
         raise TypeError("a deadline is a day, or none")
-    effective = effective_due_on(due_on)
+    effective = effective_due_on(due_on, back=task.rolls_back)
     first: dict[str, object] = {"original_due_on": due_on, "original_effective_due_on": effective}
     return {"effective_due_on": effective, **({} if task.original_due_on else first)}
 

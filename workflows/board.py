@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 
@@ -16,18 +17,22 @@ from units.calendar import DAY, is_working_day
 from units.models import Agency, Unit, User
 from units.positions import Right
 from units.rules import standing
+from workflows.extensions.queries import waiting_figure as extensions_waiting
+from workflows.extensions.rules import OFTEN
 from workflows.models import SlotCount, Task
 from workflows.opinions.queries import waiting_figure
 from workflows.querysets import TaskQuerySet, may_give_out
+from workflows.rows import OFTEN_RETURNED
 from workflows.states import CLOSED, State
 from workflows.timeline import Told
-from workflows.timing import SOON_WORKING_DAYS
+from workflows.timing import SOON_WORKING_DAYS, Lateness
 from workflows.worklist import holding_every
 
 MOST_WAITING = 5
 MOST_RECENT = 8
 LOOKED_BACK = 60
 UNREPORTED = (State.DRAFT, State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED)
+HANDED_IN = (State.REPORTED, State.REVIEWED, State.APPROVED)
 ALWAYS_TILED = (State.ASSIGNED, State.IN_PROGRESS, State.REPORTED, State.REVIEWED, State.APPROVED)
 
 
@@ -73,6 +78,50 @@ def due_soon(on: dt.date) -> Q:
     return Q(state__in=UNREPORTED, effective_due_on__gte=on, effective_due_on__lte=soon_until(on))
 
 
+def in_time(on: dt.date) -> Q:
+    """Select what is still to be reported and due later than within three working days."""
+    return Q(state__in=UNREPORTED, effective_due_on__gt=soon_until(on))
+
+
+def no_due(on: dt.date) -> Q:
+    """Select what has no due date; what is cancelled owes nothing and is not meant."""
+    return Q(effective_due_on__isnull=True) & ~Q(state=State.CANCELLED)
+
+
+def on_time(on: dt.date) -> Q:
+    """Select what was reported by its date as it stands, the day taken at +07:00."""
+    return Q(state__in=HANDED_IN, reported_at__date__lte=F("effective_due_on"))
+
+
+def late(on: dt.date) -> Q:
+    """Select what was reported after its date as it stands."""
+    return Q(state__in=HANDED_IN, reported_at__date__gt=F("effective_due_on"))
+
+
+def late_at_first(on: dt.date) -> Q:
+    """Select what was reported after the date it was first given, or is past it and not reported."""
+    reported = Q(state__in=HANDED_IN, reported_at__date__gt=F("original_effective_due_on"))
+    return reported | Q(state__in=UNREPORTED, original_effective_due_on__lt=on)
+
+
+LATENESS: dict[str, Callable[[dt.date], Q]] = {
+    Lateness.IN_TIME: in_time,
+    Lateness.DUE_SOON: due_soon,
+    Lateness.OVERDUE: overdue,
+    Lateness.NO_DUE: no_due,
+    Lateness.ON_TIME: on_time,
+    Lateness.LATE: late,
+    "late_at_first": late_at_first,
+}
+# What has happened to a task, by its counters.
+RECORD: dict[str, Q] = {
+    "extended": Q(extended_count__gte=1),
+    "extended_often": Q(extended_count__gte=OFTEN),
+    "returned_often": Q(returned_count__gte=OFTEN_RETURNED),
+    "reminded": Q(reminded_count__gte=1),
+}
+
+
 def without_lead(on: dt.date) -> Q:
     """Select drafts that name no lead unit yet."""
     return Q(state=State.DRAFT, lead_unit__isnull=True)
@@ -80,20 +129,24 @@ def without_lead(on: dt.date) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """Figures of the menu: drafts to give out (None where there is nothing to coordinate), opinions to be given."""
+    """Figures of the menu: drafts to give out (None where there is nothing to coordinate), opinions to be given.
+
+    `extensions` are the requests for more time that wait for this person.
+    """
 
     drafts: int | None = None
     opinions: int = 0
+    extensions: int = 0
 
 
 def in_hand(user: User) -> InHand:
     """Count the drafts of the units this person coordinates for, and the opinions that wait for his answer.
 
     Acting for the Office, or for a unit that coordinates open work, is coordinating. One statement at most, none for
-    whoever could not coordinate: to him the page itself tells what he is asked.
+    whoever neither coordinates nor leads: to him the page itself tells what he is asked.
     """
     units = standing(user).units(Right.COORDINATE)
-    if not units:
+    if not units and not standing(user).has_any(Right.COMMAND):
         return InHand()
     open_work = Task.objects.filter(coordinating_unit__in=units, state__in=set(State).difference(CLOSED))
     slot = Concat(Value(f"{State.DRAFT.value}."), Cast(OuterRef("pk"), CharField()), output_field=CharField())
@@ -102,10 +155,12 @@ def in_hand(user: User) -> InHand:
     asked = Agency.objects.filter(people=user).order_by()
     none = Value(0, IntegerField())
     drafts = coordinating.values_list(Value("drafts"), Coalesce(Subquery(waiting), none))
-    rows = drafts.union(asked.values_list(Value("opinions"), Coalesce(Subquery(waiting_figure(user)), none)), all=True)
-    counts = list(rows)
+    opinions = asked.values_list(Value("opinions"), Coalesce(Subquery(waiting_figure(user)), none))
+    time = asked.values_list(Value("extensions"), Coalesce(Subquery(extensions_waiting(user)), none))
+    counts = list(drafts.union(opinions, time, all=True))
     here = [count for name, count in counts if name == "drafts"]
-    return InHand(sum(here) if here else None, sum(count for name, count in counts if name == "opinions"))
+    answers, extensions = (sum(n for name, n in counts if name == figure) for figure in ("opinions", "extensions"))
+    return InHand(sum(here) if here else None, answers, extensions)
 
 
 def in_order(tasks: TaskQuerySet, *, on: dt.date) -> TaskQuerySet:
@@ -172,22 +227,19 @@ class Asked:
     unit: int | None = None
     plan: str = ""
     lateness: str = ""
+    record: str = ""
     lead: str = ""
     holder: str = ""
 
 
 def listed(user: User, asked: Asked, *, on: dt.date) -> TaskQuerySet:
     """Return the tasks the person sees that match every filter, most urgent first."""
-    limits = {
-        "overdue": overdue(on),
-        "due_soon": due_soon(on),
-        "no_due": Q(effective_due_on__isnull=True),
-    }
     chosen = [
         Q(state=asked.state) if asked.state else Q(),
         Q(lead_unit=asked.unit) if asked.unit else Q(),
         Q(plan=asked.plan) if asked.plan else Q(),
-        limits.get(asked.lateness, Q()),
+        LATENESS[asked.lateness](on) if asked.lateness in LATENESS else Q(),
+        RECORD.get(asked.record, Q()),
         without_lead(on) if asked.lead else Q(),
     ]
     tasks = Task.objects.visible_to(user).filter(reduce(Q.__and__, chosen))

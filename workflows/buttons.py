@@ -56,6 +56,7 @@ HANDS = frozenset({SUBMITTED_IT.name, SIGNED_IT.name, SIGNED_IT_OR_HEADS.name})
 # What a refusal can be mended by, where the person can do it himself: the name of a page, and what it is called.
 MENDED: dict[str, tuple[str, str]] = {IS_NOT_AWAY.name: ("my_absence", "Mở Vắng mặt của tôi")}
 MOST_NAMED = 2
+OWN, OF_OTHERS = "Việc của bạn, nhưng chưa hoặc không còn đến lúc", "Việc của người khác"
 WITH_A_PAGE = frozenset({"assign", "decline", "withdraw", "suspend", "resume", "cancel"})
 
 
@@ -196,8 +197,8 @@ def folds(task: Task, reader: User, shown: Sequence[Button], *, also: Iterable[s
     """Return every move of the machine that no button stands for, each with why not; `also` are shown elsewhere."""
     named = {button.name for button in shown} | set(also)
     rest = [move for move in MOVES.values() if not move.within_plan and move.name not in named]
-    own = Fold("Việc của bạn, nhưng chưa hoặc không còn đến lúc", [])
-    others = Fold("Việc của người khác", [])
+    own = Fold(OWN, [])
+    others = Fold(OF_OTHERS, [])
     for move in rest:
         if reason := why_not(task, move.name, reader):
             fold = own if is_of_office(task, move, reader) else others

@@ -58,7 +58,8 @@ TASK_CONSTRAINTS: tuple[BaseConstraint, ...] = (
     ),
     CheckConstraint(
         condition=Q(due_on__isnull=True, effective_due_on__isnull=True)
-        | Q(due_on__isnull=False, effective_due_on__gte=F("due_on")),
+        | Q(due_on__isnull=False, rolls_back=False, effective_due_on__gte=F("due_on"))
+        | Q(due_on__isnull=False, rolls_back=True, effective_due_on__lte=F("due_on")),
         name="task_effective_due_follows_due",
     ),
     CheckConstraint(

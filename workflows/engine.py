@@ -23,6 +23,7 @@ from units.rules import standing
 from workflows import amending, flow, ledger, worklist
 from workflows.amending import as_value
 from workflows.errors import Refused, Stale
+from workflows.extensions.lapsing import lapsed
 from workflows.ledger import Of, OpenStep, Part
 from workflows.models import Task
 from workflows.moves import AMEND, MOVES, Move, broken_clause, conditions_met, moves_from
@@ -124,7 +125,7 @@ def pass_through(  # noqa: PLR0913 - the door names all it asks for
         facts={**changes(task, before), **bound_to(task), **prepared.facts},
         **about(task, unit),
     )
-    write(task, entry, at=at, also=[*advanced, *prepared.parts])
+    write(task, entry, at=at, also=[*advanced, *prepared.parts, *lapsed(task.pk, move.name, at=at)])
     if actor:
         worklist.forget(actor)
     return task

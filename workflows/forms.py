@@ -187,7 +187,27 @@ class FilterForm(forms.Form):
     lateness = forms.ChoiceField(
         label="Thời hạn",
         required=False,
-        choices=[("", "Mọi thời hạn"), ("overdue", "Quá hạn"), ("due_soon", "Sắp đến hạn"), ("no_due", "Không có hạn")],
+        choices=[
+            ("", "Mọi thời hạn"),
+            ("overdue", "Quá hạn"),
+            ("due_soon", "Sắp đến hạn"),
+            ("in_time", "Trong hạn"),
+            ("no_due", "Không có hạn"),
+            ("on_time", "Đã báo cáo đúng hạn"),
+            ("late", "Đã báo cáo chậm hạn"),
+            ("late_at_first", "Chậm so với hạn ban đầu"),
+        ],
+    )
+    record = forms.ChoiceField(
+        label="Diễn biến",
+        required=False,
+        choices=[
+            ("", "Mọi diễn biến"),
+            ("extended", "Đã gia hạn"),
+            ("extended_often", "Gia hạn từ 3 lần"),
+            ("returned_often", "Bị trả lại từ 2 lần"),
+            ("reminded", "Đã bị đôn đốc"),
+        ],
     )
     lead = forms.ChoiceField(required=False, choices=[("", ""), ("none", "Chưa phân công đơn vị")])
     holder = forms.ChoiceField(required=False, choices=[("", ""), ("me", "Cần tôi xử lý")])

@@ -14,6 +14,7 @@ from audit import sentences
 from audit.models import Event
 from units.models import Unit, User
 from workflows import engine, worklist
+from workflows.due_words import set_by_hand
 from workflows.engine import Prepare, Prepared, Seen
 from workflows.errors import Refused, Stale
 from workflows.models import CommonTask, Task
@@ -35,6 +36,7 @@ COPIED = (
     "original_effective_due_on",
     "parent_due_on",
     "due_rule",
+    "rolls_back",
     "period",
     "due_on",
     "effective_due_on",
@@ -119,7 +121,9 @@ def to_unit(unit: Unit, due_on: dt.date | None, *, else_own: bool = False) -> Pr
         if task.common_id and has_its_share(task.common_id, unit):
             raise ValidationError(f"{unit.name} vừa được giao nhiệm vụ chung này rồi. Hãy chọn đơn vị khác.")
         due = due_on or (task.due_on if else_own else None)
-        return Prepared({"lead_unit": unit, "due_on": due, "effective": effective_due_on(due)})
+        if due != task.due_on:
+            task.due_rule = set_by_hand(due)
+        return Prepared({"lead_unit": unit, "due_on": due, "effective": effective_due_on(due, back=task.rolls_back)})
 
     return prepare
 

@@ -11,6 +11,8 @@ from workflows.models import Task
 from workflows.states import State
 from workflows.timing import Lateness, in_words, lateness
 
+OFTEN_RETURNED = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -69,6 +71,21 @@ def due_of(task: Task, *, on: dt.date) -> Due:
     return Due(kind, words, task.effective_due_on)
 
 
+def lateness_of(task: Task, *, on: dt.date) -> Lateness | None:
+    """Judge a task against its date as it stands, as of a day; None for a cancelled one, which owes nothing."""
+    if task.state == State.CANCELLED:
+        return None
+    return lateness(task.effective_due_on, on=on, reported_on=task.reported_on)
+
+
+def is_late_at_first(task: Task, *, on: dt.date) -> bool:
+    """Tell whether a task is, or was reported, later than the date it was first given."""
+    if task.state == State.CANCELLED:
+        return False
+    found = lateness(task.original_effective_due_on, on=on, reported_on=task.reported_on)
+    return found in {Lateness.OVERDUE, Lateness.LATE}
+
+
 def is_returned(task: Task) -> bool:
     """Tell whether the unit still owes an answer to a return."""
     return bool(task.state == State.IN_PROGRESS and task.return_note)
@@ -91,6 +108,16 @@ def origin_of(task: Task) -> str:
     return " · ".join(parts)
 
 
+def marks_of(task: Task) -> list[Mark]:
+    """Return what is noteworthy about a task: given to all units, put off, sent back more than once."""
+    found = [Mark("users", "Nhiệm vụ chung")] if task.common_id else []
+    if task.extended_count:
+        found.append(Mark("calendar", f"Gia hạn {task.extended_count} lần"))
+    if task.returned_count >= OFTEN_RETURNED:
+        found.append(Mark("return", f"Bị trả lại {task.returned_count} lần"))
+    return found
+
+
 def row_of(task: Task, *, on: dt.date) -> Row:
     """Return the row of a task; lead and coordinating units must have been joined."""
     due, (look, words) = due_of(task, on=on), state_of(task)
@@ -105,5 +132,5 @@ def row_of(task: Task, *, on: dt.date) -> Row:
         source=origin_of(task),
         state=look,
         state_label=words,
-        marks=(Mark("users", "Nhiệm vụ chung"),) if task.common_id else (),
+        marks=tuple(marks_of(task)),
     )

@@ -18,6 +18,7 @@ from workflows.models import SavedFilter
 
 MOST_FILTERS = 20
 LONGEST_QUERY = 500
+TASK_KEYS = ("q", "state", "unit", "plan", "lateness", "record", "lead", "holder")
 PANE_KEYS = ("tab", "q", "unit", "plan", "lateness")
 
 
@@ -38,7 +39,7 @@ class Listing:
 LISTINGS: dict[str, Listing] = {
     "inbox": Listing("inbox", "Hộp phê duyệt", PANE_KEYS),
     "review_queue": Listing("review_queue", "Rà soát", PANE_KEYS),
-    "task_list": Listing("task_list", "Nhiệm vụ", ("q", "state", "unit", "plan", "lateness", "lead", "holder")),
+    "task_list": Listing("task_list", "Nhiệm vụ", TASK_KEYS),
 }
 
 

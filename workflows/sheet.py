@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from audit import sentences
 from realtime import topics
 from units.models import Unit, User
 from workflows import engine, flow, timeline
 from workflows.buttons import buttons, folds
+from workflows.due_words import why
 from workflows.engine import Seen
+from workflows.extensions import dates, offering
+from workflows.extensions.queries import requests_of as extensions_of
+from workflows.extensions.story import speaks_of_extensions
 from workflows.hearing import unit_topics
 from workflows.holding import holding_of
-from workflows.models import Evidence, OpinionRequest, Submission, Task
+from workflows.models import Evidence, Extension, OpinionRequest, Submission, Task
 from workflows.opinions.matrix import Reading, board_of
 from workflows.opinions.queries import requests_of
 from workflows.opinions.story import speaks_of_opinions
 from workflows.rows import due_of, is_returned, state_of
 from workflows.timeline import Told, Verdict
+from workflows.timing import against_both, kept_for
 from workflows.versions import Said, said_by
 
 
@@ -84,13 +90,15 @@ def sheet(task: Task, reader: User, *, now: dt.datetime, today: dt.date) -> dict
     helpers = list(task.cooperating_units.all())
     since = opened_at or timeline.last_change(told) or task.created_at
     look, words = state_of(task)
-    actions = buttons(task, offers, seen=seen, reader=reader)
+    asked = put_off(task, told)
+    actions = offering.among(buttons(task, offers, seen=seen, reader=reader), task, asked, reader)
     return {
         "task": task,
         "state_look": look,
         "state_words": words,
         "due": due_of(task, on=today),
-        "dates": deadlines(task),
+        "dates": [*deadlines(task), *timeliness(task, on=today)],
+        "story": offering.story_of(task, asked),
         "holder": holding_of(task, reader=reader, since=since, now=now),
         "helpers": helpers,
         "returned": is_returned(task),
@@ -99,7 +107,7 @@ def sheet(task: Task, reader: User, *, now: dt.datetime, today: dt.date) -> dict
         "opinions": board_of(task, Reading(today, reader, helpers=helpers), requests=asked_about(task, told)),
         "events": timeline.happenings(told, unit_names(task, told, helpers)),
         "actions": actions,
-        "folds": folds(task, reader, actions),
+        "folds": offering.with_time(folds(task, reader, actions), task, asked, reader),
         "signing": None,
         "crumbs": crumbs(task),
     }
@@ -109,6 +117,12 @@ def asked_about(task: Task, told: list[Told]) -> list[OpinionRequest]:
     """Return what was asked about a task; its chain, which is at hand, tells when nothing was. At most one query."""
     actions = [one.event.action for one in told]
     return requests_of(task) if speaks_of_opinions(actions, of_all=len(told) < timeline.MOST_EVENTS) else []
+
+
+def put_off(task: Task, told: list[Told]) -> list[Extension]:
+    """Return the requests for more time, if the chain at hand speaks of any. At most one query."""
+    actions = [one.event.action for one in told]
+    return extensions_of(task) if speaks_of_extensions(actions, of_all=len(told) < timeline.MOST_EVENTS) else []
 
 
 def crumbs(task: Task, *last: str) -> list[dict[str, str]]:
@@ -128,12 +142,29 @@ def deadlines(task: Task) -> list[tuple[str, str]]:
     told = [("Kế hoạch ghi", f"“{task.due_text}”")] if task.due_text else []
     if task.due_on is None:
         return told or [("Thời hạn", "Không có thời hạn")]
+    reason = why(task.due_rule, task.due_on, task.effective_due_on, back=task.rolls_back)
     if task.original_due_on and task.original_due_on != task.due_on:
         told.append(("Hạn ban đầu", f"{task.original_due_on:%d/%m/%Y}"))
     told.append(("Hạn hiện tại", f"{task.due_on:%d/%m/%Y}"))
     if task.effective_due_on and task.effective_due_on != task.due_on:
-        told.append(("Tính đến", f"{task.effective_due_on:%d/%m/%Y}, vì {task.due_on:%d/%m/%Y} là ngày nghỉ"))
-    return told
+        told.append(("Tính đến", f"{task.effective_due_on:%d/%m/%Y}"))
+    return [*told, ("Vì sao là ngày này", reason)] if reason else told
+
+
+def timeliness(task: Task, *, on: dt.date) -> list[tuple[str, str]]:
+    """Return (name, words): a report against both dates, how long it lay with others, and the plan's own date."""
+    told = []
+    if task.parent_due_on:
+        beyond = task.due_on is not None and dates.is_beyond(task, task.due_on)
+        words = f"{task.parent_due_on:%d/%m/%Y}{' – hạn hiện tại muộn hơn hạn chung' if beyond else ''}"
+        told.append(("Hạn chung của kế hoạch", words))
+    if task.reported_on is None:
+        return told
+    if verdict := against_both(task.effective_due_on, task.original_effective_due_on, task.reported_on):
+        told.append(("Đánh giá thời hạn", verdict))
+    approved_on = timezone.localdate(task.approved_at) if task.approved_at else None
+    office = "Văn phòng" if task.coordinating_unit.kind == Unit.Kind.OFFICE else "đơn vị đầu mối"
+    return [*told, ("Chờ phê duyệt", kept_for(task.reported_on, approved_on, on=on, office=office))]
 
 
 def rounds(task: Task, verdicts: dict[int, Verdict]) -> list[Round]:

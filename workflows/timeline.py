@@ -13,6 +13,7 @@ from audit.verifier import content_of
 from units.models import Unit, User
 from units.positions import Right
 from units.rules import holds
+from workflows.extensions.story import extension_in_words
 from workflows.models import ReturnCategory, Task
 from workflows.opinions.story import opinions_in_words
 from workflows.rows import day
@@ -48,8 +49,16 @@ ICONS: dict[str, str] = {
     "opinion.add": "plus",
     "opinion.answer": "comment",
     "opinion.extend": "calendar",
+    "task.recalendar": "calendar",
     "opinion.close": "lock",
     "opinion.reopen": "undo",
+    "extension.ask": "calendar",
+    "extension.offer": "calendar",
+    "extension.accept": "check",
+    "extension.decline": "return",
+    "extension.refuse": "ban",
+    "extension.withdraw": "undo",
+    "task.extend": "calendar",
     "document.number": "edit",
     "document.renumber": "edit",
     "document.signed_copy": "sign",
@@ -190,6 +199,7 @@ def what(one: Told, units: dict[int, str]) -> str:
     said += return_in_words(facts)
     said += opinions_in_words(facts)
     said += document_in_words(facts)
+    said += extension_in_words(facts)
     if facts.get("basis"):
         said.append(f"căn cứ {facts['basis']}")
     return " · ".join(said)

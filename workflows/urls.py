@@ -9,9 +9,14 @@ from workflows import (
     views_presence,
     views_report,
     views_saved,
+    views_tables,
     views_task,
     views_unassigned,
 )
+from workflows.calendar import views as calendar
+from workflows.dashboard import views as dashboard
+from workflows.extensions import views as extensions
+from workflows.feeds import views as feeds
 from workflows.opinions import views as opinions
 from workflows.paths import MoveConverter
 
@@ -20,9 +25,13 @@ register_converter(MoveConverter, "move")
 urlpatterns: list[URLPattern] = [
     path("", views_home.home, name="home"),
     path("viec-cua-toi/phan/", views_home.home_partial, name="home_partial"),
+    path("tong-quan/", dashboard.dashboard, name="dashboard"),
+    path("tong-quan/dong/", dashboard.dashboard_rows, name="dashboard_rows"),
     path("nhiem-vu/", views_home.task_list, name="task_list"),
+    path("nhiem-vu/xuat/", views_tables.task_list_export, name="task_list_export"),
     path("nhiem-vu/danh-sach/", views_home.task_list_partial, name="task_list_partial"),
     path("nhiem-vu/cho-phan-cong/", views_unassigned.unassigned, name="unassigned"),
+    path("nhiem-vu/cho-phan-cong/xuat/", views_tables.unassigned_export, name="unassigned_export"),
     path("nhiem-vu/cho-phan-cong/phan/", views_unassigned.unassigned_partial, name="unassigned_partial"),
     path("nhiem-vu/cho-phan-cong/giao/", views_unassigned.unassigned_assign, name="unassigned_assign"),
     path("nhiem-vu/cho-phan-cong/ket-qua/", views_unassigned.unassigned_result, name="unassigned_result"),
@@ -42,11 +51,27 @@ urlpatterns: list[URLPattern] = [
     path("nhiem-vu/<int:task_id>/xin-y-kien/", opinions.opinion_ask, name="opinion_ask"),
     path("nhiem-vu/<int:task_id>/y-kien/", opinions.task_opinions, name="task_opinions"),
     path("y-kien/", opinions.opinions, name="opinions"),
+    path("y-kien/xuat/", views_tables.opinions_export, name="opinions_export"),
     path("y-kien/phan/", opinions.opinions_partial, name="opinions_partial"),
     path("y-kien/<int:request_id>/", opinions.opinion_answer, name="opinion_answer"),
     path("y-kien/dot/<int:round_id>/", opinions.opinion_round, name="opinion_round"),
     path("y-kien/dot/<int:round_id>/them/", opinions.opinion_add, name="opinion_add"),
     path("y-kien/dot/<int:round_id>/gia-han/", opinions.opinion_extend, name="opinion_extend"),
     path("y-kien/dot/<int:round_id>/ket-thuc/", opinions.opinion_close, name="opinion_close"),
+    path("tai-khoan/lich/", feeds.feed_page, name="feed_page"),
+    path("tai-khoan/lich/thu-hoi/", feeds.feed_revoke, name="feed_revoke"),
+    path("lich/<str:secret>.ics", feeds.feed_calendar, name="feed_calendar"),
+    path("lich-lam-viec/", calendar.calendar_page, name="calendar"),
+    path("lich-lam-viec/ghi/", calendar.calendar_enter, name="calendar_enter"),
+    path("lich-lam-viec/truoc-ngay/", calendar.calendar_before, name="calendar_before"),
+    path("lich-lam-viec/<int:entry_id>/sua/", calendar.calendar_change, name="calendar_change"),
+    path("lich-lam-viec/<int:entry_id>/bo/", calendar.calendar_remove, name="calendar_remove"),
+    path("nhiem-vu/<int:task_id>/gia-han/", extensions.extension_ask, name="extension_ask"),
+    path("gia-han/", extensions.extensions, name="extensions"),
+    path("gia-han/phan/", extensions.extensions_partial, name="extensions_partial"),
+    path("gia-han/<int:extension_id>/", extensions.extension_page, name="extension_page"),
+    path("gia-han/<int:extension_id>/quyet-dinh/", extensions.extension_decide, name="extension_decide"),
+    path("gia-han/<int:extension_id>/tra-loi/", extensions.extension_answer, name="extension_answer"),
+    path("gia-han/<int:extension_id>/rut/", extensions.extension_withdraw, name="extension_withdraw"),
     path("tep/<int:evidence_id>/", views_files.evidence_file, name="evidence_file"),
 ]

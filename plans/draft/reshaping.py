@@ -14,6 +14,7 @@ from plans.chain import Act
 from plans.draft.cutting import Point, joined, pieces, points, words_of
 from plans.draft.editing import Draft, Operation, short
 from plans.draft.marks import FIELDS, LONGEST_WORDS, is_empty, mark, span_of, values
+from plans.draft.timing_rules import by_the_agency
 from plans.models import Plan, PlanItem
 from plans.reading.sentence_times import time_in_sentence
 from units.calendar import is_within_reach
@@ -208,7 +209,7 @@ def promoted(draft: Draft, first: int, last: int, content: str) -> PlanItem:
     item = PlanItem(plan=draft.plan, position=place, content=content, origin=PlanItem.Origin.PROMOTED)
     item.first_line, item.last_line = first, last
     item.path, item.heading = section_of(draft.plan, first)
-    clause = time_in_sentence(content, year_of(draft.plan))
+    clause = by_the_agency(time_in_sentence(content, year_of(draft.plan)))
     if clause.text and (clause.due_on is None or is_within_reach(clause.due_on)):
         item.due_text, item.time_kind, item.due_on = clause.text[:LONGEST_TIME], clause.kind.value, clause.due_on
     mark(item, "content", (first, last), sure="high", reason="Chọn từ văn bản")

@@ -1,20 +1,18 @@
 """How a date came about, in words that a person can check: from what the plan says to the day that counts. Pure."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plans.reading.clauses import read_time
+from plans.reading.clauses import names_a_day, read_time
+from plans.reading.shapes import TimeClause
 from units.calendar import DAY, current, next_working_day
+from workflows.due_words import counting, unknown_year, written
 from workflows.models import TimeKind
 
 WITHOUT_DATE = frozenset({TimeKind.NONE, TimeKind.ONGOING, TimeKind.CONDITIONAL})
-LAW = "Bộ luật Dân sự 2015, điều 148"
-LAST_PADDED_MONTH = 2  # "02/6/2025", as offices write it
 MONTHS_IN_YEAR = 12
 LONG_AGO = 12  # months
 FAR_AHEAD = 60
-MOST_NAMED = 3  # days off that are named one by one
 HOW: dict[str, str] = {
     TimeKind.NONE: "Kế hoạch không nêu được ngày: giao không có hạn, trừ khi bạn ghi ngày.",
     TimeKind.ONGOING: "Việc thường xuyên, không có ngày cuối: mỗi kỳ sẽ mở một nhiệm vụ; trước mắt giao không có hạn.",
@@ -43,9 +41,26 @@ def rule_of(kind: str, text: str, due_on: dt.date | None, *, on: dt.date) -> Rul
         return Rule((without_date(kind, text),), None)
     effective = next_working_day(due_on)
     steps = [read_step(kind, text, due_on)]
-    if effective != due_on:
-        steps.append(f"{days_off(due_on, effective)} → {written(effective)} ({LAW})")
+    steps += filter(None, [counting(due_on, effective), unknown_year(due_on)])
     return Rule(tuple(steps), effective, oddness(effective, on))
+
+
+def kept_rule(kind: str, text: str, due_on: dt.date | None) -> str:
+    """Return what a task keeps of how its date came about; why another day counts is told from the calendar."""
+    return read_step(kind, text, due_on) if due_on else ""
+
+
+def read_by_the_agency(text: str, year: int | None) -> TimeClause:
+    """Read a time in words as the agency of the calendar in force means it."""
+    return by_the_agency(read_time(text, year))
+
+
+def by_the_agency(clause: TimeClause) -> TimeClause:
+    """Return a time as the agency means it: where it counts the day itself, "trước ngày 30/9" ends on the 30th."""
+    counts = current().before_is_inclusive and clause.kind.value == TimeKind.BEFORE_DATE
+    if not counts or clause.due_on is None or not names_a_day(clause.text):
+        return clause
+    return replace(clause, due_on=clause.due_on + DAY)
 
 
 def without_date(kind: str, text: str) -> str:
@@ -64,7 +79,7 @@ def read_step(kind: str, text: str, due_on: dt.date) -> str:
     if is_set_by_hand(text, due_on):
         return f"{said}hạn do người nhập đặt: {written(due_on)}"
     if kind == TimeKind.BEFORE_DATE:
-        return f"{said}trước ngày {written(due_on + DAY)}, tức hết ngày {written(due_on)}"
+        return f"{said}{before_step(text, due_on)}"
     if kind == TimeKind.ANNUAL:
         return f"{said}việc hằng năm, năm đầu đến hết {written(due_on)}"
     if kind in WITHOUT_DATE:
@@ -74,36 +89,29 @@ def read_step(kind: str, text: str, due_on: dt.date) -> str:
     return f"{said}{HOW[kind]} {written(due_on)}"
 
 
+def before_step(text: str, due_on: dt.date) -> str:
+    """Say which day ends the time before another, and whether that other one counts."""
+    if counts_the_day(text, due_on):
+        return f"trước ngày {written(due_on)}, tính cả ngày đó theo quy ước của cơ quan"
+    return f"trước ngày {written(due_on + DAY)}, tức hết ngày {written(due_on)}"
+
+
 def is_set_by_hand(text: str, due_on: dt.date) -> bool:
     """Tell whether the words of the plan give another day; a text without a year may mean a day of the year before."""
-    read = {read_time(text, year).due_on for year in (due_on.year, due_on.year + 1)} if text else {None}
-    return None not in read and due_on not in read
+    read = {one.due_on for one in readings(text, due_on)} if text else {None}
+    return None not in read and due_on not in read and not counts_the_day(text, due_on)
 
 
-def days_off(first: dt.date, effective: dt.date) -> str:
-    """Name the days between a due date and the working day it moves to."""
-    off = list(days_between(first, effective))
-    if len(off) <= MOST_NAMED:
-        return ", ".join(f"{written(day)} là {why_off(day)}" for day in off)
-    return f"{written(first)} là {why_off(first)}, các cơ quan nghỉ đến hết {written(off[-1])}"
+def readings(text: str, due_on: dt.date) -> list[TimeClause]:
+    """Read the words of a plan as of the year of a date and the one after: the year may not be in the words."""
+    return [read_time(text, year) for year in (due_on.year, due_on.year + 1)]
 
 
-def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    """Yield the days from the first up to the last, which is left out."""
-    while first < last:
-        yield first
-        first += DAY
-
-
-def why_off(day: dt.date) -> str:
-    """Say why nobody works on a day, by the calendar in force."""
-    return current().why_off(day)
-
-
-def written(day: dt.date) -> str:
-    """Write a date as offices do: 31/5/2025, 02/6/2025, 28/02/2025."""
-    month = f"{day.month:02d}" if day.month <= LAST_PADDED_MONTH else str(day.month)
-    return f"{day.day:02d}/{month}/{day.year}"
+def counts_the_day(text: str, due_on: dt.date) -> bool:
+    """Tell whether a date is the very day that the words end before: so reads an agency that counts it."""
+    if not text or not names_a_day(text):
+        return False
+    return any(one.kind.value == TimeKind.BEFORE_DATE and one.due_on == due_on - DAY for one in readings(text, due_on))
 
 
 def oddness(effective: dt.date, on: dt.date) -> str:

@@ -13,23 +13,24 @@ from django.utils import timezone
 from audit.canonical import Value
 from plans.draft.outlook import outlook_of
 from plans.models import Plan, PlanItem
+from plans.obligations.beginning import When, begin, when_of
 from units.models import Unit, User
 from workflows import engine
 from workflows.engine import Prepared
 from workflows.models import CommonTask, Task
 from workflows.states import OPEN, State
-from workflows.timing import effective_due_on
 from workflows.turns import HOLDERS, slot_of
 
 
 @dataclass(slots=True)
 class Issued:
-    """What issuing has made: tasks in all, those given out, those that still need a unit, common ones."""
+    """What issuing has made: tasks in all, those given out, those that still need a unit, common ones, obligations."""
 
     tasks: int = 0
     assigned: int = 0
     unassigned: int = 0
     common: int = 0
+    obligations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Issuing:
     lines: tuple[str, ...]
     items: tuple[PlanItem, ...]
     counts: Issued = field(default_factory=Issued)
+
+    @property
+    def today(self) -> dt.date:
+        """The day of the issue."""
+        return timezone.localdate(self.at)
 
 
 def prepared_for(plan: Plan, actor: User, *, also: Sequence[str] = ()) -> Issuing:
@@ -82,7 +88,10 @@ def source_lines(text: str) -> tuple[str, ...]:
 
 
 def issue_item(issuing: Issuing, item: PlanItem) -> None:
-    """Make the tasks of one line: one for its unit, one for every unit, or one that still needs a unit."""
+    """Make the tasks of one line: one for its unit, one for every unit, or one that still needs a unit.
+
+    A line that comes back also opens one task in each period from now on.
+    """
     if item.all_units:
         item.common = common_of(issuing, item)
         for unit in issuing.units:
@@ -90,6 +99,7 @@ def issue_item(issuing: Issuing, item: PlanItem) -> None:
     else:
         item.task = give_out(issuing, item, item.lead_unit)
     item.save(update_fields=["common", "task"])
+    issuing.counts.obligations += begin(item, issuing.plan, at=issuing.at, on=issuing.today) is not None
 
 
 def common_of(issuing: Issuing, item: PlanItem) -> CommonTask:
@@ -106,10 +116,11 @@ def common_of(issuing: Issuing, item: PlanItem) -> CommonTask:
 
 def give_out(issuing: Issuing, item: PlanItem, lead: Unit | None, also: Mapping[str, Value] | None = None) -> Task:
     """Draft one task with its source and, when a unit is named, give it out through the one door."""
-    task = task_of(issuing, item)
+    when = when_of(item, issuing.plan, issuing.today)
+    task = task_of(issuing, item, when)
     facts: dict[str, Value] = {"confidence": item.confidence, **(also or {})}
     if lead is None:
-        task.due_on, task.effective_due_on = item.due_on, effective_due_on(item.due_on)
+        task.due_on, task.effective_due_on = when.due_on, when.effective
     engine.draft(task, actor=issuing.actor, at=issuing.at, facts=facts)
     task.cooperating_units.set(helpers_of(issuing, item, lead))
     issuing.counts.tasks += 1
@@ -117,12 +128,12 @@ def give_out(issuing: Issuing, item: PlanItem, lead: Unit | None, also: Mapping[
         issuing.counts.unassigned += 1
         return task
     issuing.counts.assigned += 1
-    return engine.assign_within(task, actor=issuing.actor, prepare=partial(giving, item, lead))
+    return engine.assign_within(task, actor=issuing.actor, prepare=partial(giving, when, lead))
 
 
-def giving(item: PlanItem, lead: Unit, task: Task, at: dt.datetime) -> Prepared:
+def giving(when: When, lead: Unit, task: Task, at: dt.datetime) -> Prepared:
     """Prepare the door's move: who leads, and by when."""
-    return Prepared({"lead_unit": lead, "due_on": item.due_on, "effective": effective_due_on(item.due_on)})
+    return Prepared({"lead_unit": lead, "due_on": when.due_on, "effective": when.effective})
 
 
 def helpers_of(issuing: Issuing, item: PlanItem, lead: Unit | None) -> list[Unit]:
@@ -131,7 +142,7 @@ def helpers_of(issuing: Issuing, item: PlanItem, lead: Unit | None) -> list[Unit
     return [unit for unit in named if lead is None or unit.pk != lead.pk]
 
 
-def task_of(issuing: Issuing, item: PlanItem) -> Task:
+def task_of(issuing: Issuing, item: PlanItem, when: When) -> Task:
     """Build a task that carries the snapshot of its source: the plan, the place in it, the words, the file's hash."""
     return Task(
         agency=issuing.plan.agency,
@@ -143,6 +154,9 @@ def task_of(issuing: Issuing, item: PlanItem) -> Task:
         product=item.product,
         time_kind=item.time_kind,
         due_text=item.due_text,
+        due_rule=when.rule,
+        period=when.period,
+        parent_due_on=when.due_on,
         opinions_required=issuing.plan.opinions_required,
         **snapshot_of(issuing.plan, item, issuing.lines),
     )

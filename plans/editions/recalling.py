@@ -15,6 +15,7 @@ from plans.editions.issuing import every_slot
 from plans.errors import StalePlan
 from plans.guards import demand, edited, hold_tasks, locked, moment, record_refusal
 from plans.models import Plan
+from plans.obligations.ending import taken_back
 from plans.states import BINDING, PlanState
 from units.models import Unit, User
 from units.rules import Visitor, forget_standing
@@ -85,12 +86,14 @@ def recall_locked(plan: Plan, actor: User, reason: str) -> Plan:
         engine.recall_within(task.pk, actor=actor, note=reason)
     at = timezone.now()
     plan.items.update(task=None, common=None)
+    ended = taken_back(plan)
     plan.state, plan.issued_at, plan.issued_by = PlanState.DRAFT, None, None
     edited(plan, actor=actor, at=at, also=("state", "issued_at", "issued_by"))
     facts: dict[str, Value] = {
         "tasks": len(taken),
         "assigned": sum(task.state == State.ASSIGNED for task in taken),
         "unassigned": sum(task.state == State.DRAFT for task in taken),
+        "obligations": ended,
     }
     act = Act("plan.recall", source=PlanState.ISSUED, target=PlanState.DRAFT, note=reason, facts=facts)
     record(plan, act, actor=actor, at=at)

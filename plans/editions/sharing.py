@@ -1,4 +1,4 @@
-"""Which tasks belong to which line, also when the coordinating unit gave a lone draft to every unit afterwards.
+"""Which tasks belong to a plan and its lines, also when a lone draft was given to every unit afterwards.
 
 A line keeps the task it was issued as; given to all units later, that task became one unit's share of a common task
 which only the share itself names.
@@ -15,12 +15,21 @@ from workflows.models import Task
 from workflows.querysets import TaskQuerySet
 
 LATER_SHARES = "common__tasks__plan_item__plan"
+PERIODS_SHARES = "common__tasks__occurrence__obligation__plan"
 
 
 def tasks_of(plan: Plan) -> TaskQuerySet:
-    """Return every task of a plan: its lines' own, and all shares of those given to every unit."""
+    """Return every task of a plan: its lines' own, those of periods, and all shares of those given to every unit."""
     later = Q(**{LATER_SHARES: plan}, common__plan_item__isnull=True)
     own = Q(plan_item__plan=plan) | Q(common__plan_item__plan=plan) | later
+    lines = Task.objects.filter(own).values("pk")
+    return Task.objects.filter(Q(pk__in=lines) | Q(pk__in=of_periods(plan).values("pk")))
+
+
+def of_periods(plan: Plan) -> TaskQuerySet:
+    """Return the tasks that the obligations of a plan have opened, period after period."""
+    later = Q(**{PERIODS_SHARES: plan}, common__occurrence__isnull=True)
+    own = Q(occurrence__obligation__plan=plan) | Q(common__occurrence__obligation__plan=plan) | later
     return Task.objects.filter(pk__in=Task.objects.filter(own).values("pk"))
 
 

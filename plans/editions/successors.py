@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from plans.draft.timing_rules import kept_rule
 from plans.editions.differing import Change, Kind, Part
 from plans.editions.issuing import (
     Issuing,
@@ -18,6 +19,7 @@ from plans.editions.issuing import (
     snapshot_of,
 )
 from plans.models import PlanItem
+from plans.obligations.beginning import When
 from units.models import Unit
 from workflows import engine, ledger
 from workflows.models import CommonTask, Task
@@ -92,7 +94,8 @@ class Succession:
         if Part.LEAD in parts:
             changes["lead_text"] = assigned_in_words(self.issuing.plan, new)
         if Part.DUE in parts:
-            changes |= {"due_text": new.due_text, "time_kind": new.time_kind, "due_on": new.due_on}
+            rule = kept_rule(new.time_kind, new.due_text, new.due_on)
+            changes |= {"due_text": new.due_text, "time_kind": new.time_kind, "due_on": new.due_on, "due_rule": rule}
         if Part.COOPERATING in parts:
             changes["cooperating_text"] = new.cooperating_text
             changes["cooperating_units"] = helpers_of(self.issuing, new, task.lead_unit)
@@ -120,7 +123,8 @@ class Succession:
         self.rewrite([gift[0]], parts, new)
         task, _ = ledger.locked(gift[0], self.issuing.actor)
         self.issuing.counts.assigned += 1
-        return [engine.assign_within(task, actor=self.issuing.actor, prepare=partial(giving, new, new.lead_unit))]
+        prepare = partial(giving, kept_by(task), new.lead_unit)
+        return [engine.assign_within(task, actor=self.issuing.actor, prepare=prepare)]
 
     def close(self, numbers: Iterable[int], note: str) -> None:
         """Close tasks, the new plan being the basis."""
@@ -135,6 +139,11 @@ class Succession:
         if change.kind == Kind.SUPERSEDED:
             return "Bản sửa đổi giao đơn vị khác chủ trì."
         return "Đơn vị không còn hoạt động khi kế hoạch được sửa đổi."
+
+
+def kept_by(task: Task) -> When:
+    """Return the dates that a task has."""
+    return When(task.due_on, task.effective_due_on, task.due_rule, task.period)
 
 
 def is_kept(item: PlanItem, lines: Sequence[str]) -> bool:

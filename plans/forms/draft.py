@@ -13,10 +13,10 @@ from django.http import QueryDict
 from plans.draft.editing import Sheet, Typed
 from plans.draft.marks import LONGEST_WORDS
 from plans.draft.reshaping import year_of
+from plans.draft.timing_rules import read_by_the_agency
 from plans.forms.source import TextField
 from plans.intake.taking import LONGEST_TITLE
 from plans.models import Plan, PlanItem
-from plans.reading.clauses import read_time
 from units.calendar import is_within_reach
 from units.models import Unit
 from workflows.forms import Day
@@ -219,7 +219,7 @@ def with_present(choices: Choices, unit: Unit | None) -> Choices:
 
 def time_in(text: str, year: int | None) -> tuple[str, dt.date | None]:
     """Read kind and day out of a time in words; a day no office could mean is none."""
-    clause = read_time(text, year)
+    clause = read_by_the_agency(text, year)
     if clause.due_on is not None and not is_within_reach(clause.due_on):
         return TimeKind.NONE, None
     return kind_for(TimeKind(clause.kind.value), clause.due_on), clause.due_on

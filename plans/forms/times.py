@@ -12,10 +12,9 @@ from django.http import QueryDict
 
 from plans.draft.flaws import Flaw, flaws_of
 from plans.draft.times import Group, Timing
-from plans.draft.timing_rules import WITHOUT_DATE
+from plans.draft.timing_rules import WITHOUT_DATE, read_by_the_agency
 from plans.intake.likeness import fold
 from plans.models import PlanItem
-from plans.reading.clauses import read_time
 from workflows.forms import Day
 from workflows.models import TimeKind
 
@@ -88,7 +87,7 @@ class GroupForm(forms.Form):
         """Return the date that the words of the plan give for a kind that a person has chosen."""
         if kind == TimeKind.ANNUAL:
             return dt.date(self.year, 12, 31)
-        read = read_time(self.group.text, self.year)
+        read = read_by_the_agency(self.group.text, self.year)
         return read.due_on if read.kind.value == kind else None
 
     def timings(self) -> list[Timing]:

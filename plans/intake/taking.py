@@ -13,6 +13,7 @@ from django.db.models import Q
 from audit.canonical import Value
 from plans.chain import Act, record
 from plans.draft.marks import LONGEST_WORDS
+from plans.draft.timing_rules import by_the_agency
 from plans.intake.directory import UnitDirectory
 from plans.intake.parties import Matcher, Parties
 from plans.intake.storing import forget_file, store
@@ -341,7 +342,7 @@ def doubts_of(task: TaskReading) -> list[str]:
 
 def due_of(task: TaskReading) -> tuple[dt.date | None, list[str]]:
     """Return the due date that was read; a date no office could mean is left to a person, with the reason."""
-    due_on = task.time.due_on
+    due_on = by_the_agency(task.time).due_on
     if due_on is None or is_within_reach(due_on):
         return due_on, []
     return None, [f"Thời hạn đọc được là năm {due_on.year}, ngoài khoảng {FIRST_DAY.year}–{LAST_DAY.year}."]

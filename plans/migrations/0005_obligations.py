@@ -85,6 +85,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "next_period",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("month", "Tháng"),
+                            ("quarter", "Quý"),
+                            ("half_year", "6 tháng"),
+                            ("year", "Năm"),
+                            ("on_demand", "Khi có yêu cầu"),
+                        ],
+                        db_default="",
+                        max_length=20,
+                        verbose_name="kỳ sau khi đổi",
+                    ),
+                ),
+                ("next_from", models.DateField(blank=True, null=True, verbose_name="đổi kỳ từ ngày")),
+                (
                     "due_day",
                     models.PositiveSmallIntegerField(
                         blank=True, null=True, verbose_name="hạn vào ngày (để trống: ngày cuối kỳ)"
@@ -179,6 +196,7 @@ class Migration(migrations.Migration):
                 ("last_day", models.DateField(verbose_name="đến ngày")),
                 ("due_on", models.DateField(verbose_name="thời hạn")),
                 ("skipped", models.TextField(blank=True, verbose_name="vì sao không mở")),
+                ("asked", models.TextField(blank=True, verbose_name="nội dung yêu cầu đột xuất")),
                 ("opened_at", models.DateTimeField(verbose_name="mở lúc")),
                 (
                     "common",
@@ -263,6 +281,17 @@ class Migration(migrations.Migration):
             model_name="obligation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(("next_from__isnull", True), ("next_period", "")),
+                    models.Q(models.Q(("next_period", ""), _negated=True), ("next_from__isnull", False)),
+                    _connector="OR",
+                ),
+                name="obligation_changes_its_period_on_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("due_day__isnull", True), models.Q(("due_day__gte", 1), ("due_day__lte", 31)), _connector="OR"
                 ),
                 name="obligation_is_due_on_a_day_of_the_month",
@@ -272,6 +301,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="occurrence",
             constraint=models.UniqueConstraint(
+                condition=models.Q(("asked", "")),
                 fields=("obligation", "first_day"),
                 name="occurrence_is_opened_once_a_period",
                 violation_error_message="Kỳ này đã được mở.",

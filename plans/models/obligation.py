@@ -43,6 +43,8 @@ class Obligation(models.Model):
     all_units = models.BooleanField("tất cả các đơn vị", default=False)
     lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     period = models.CharField("mỗi", max_length=20, choices=Period.choices)
+    next_period = models.CharField("kỳ sau khi đổi", max_length=20, choices=Period.choices, blank=True, db_default="")
+    next_from = models.DateField("đổi kỳ từ ngày", null=True, blank=True)
     due_day = models.PositiveSmallIntegerField("hạn vào ngày (để trống: ngày cuối kỳ)", null=True, blank=True)
     due_month = models.PositiveSmallIntegerField("tháng trong kỳ (để trống: tháng cuối)", null=True, blank=True)
     due_before = models.BooleanField("“trước ngày”: hết ngày liền trước", default=False)
@@ -82,6 +84,10 @@ class Obligation(models.Model):
                 violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
             ),
             models.CheckConstraint(
+                condition=Q(next_period="", next_from__isnull=True) | ~Q(next_period="") & Q(next_from__isnull=False),
+                name="obligation_changes_its_period_on_a_day",
+            ),
+            models.CheckConstraint(
                 condition=Q(due_day__isnull=True) | Q(due_day__gte=1, due_day__lte=31),
                 name="obligation_is_due_on_a_day_of_the_month",
                 violation_error_message="Ngày trong tháng từ 1 đến 31.",
@@ -103,6 +109,7 @@ class Occurrence(models.Model):
     task = models.OneToOneField(Task, models.PROTECT, null=True, blank=True, related_name="occurrence")
     common = models.OneToOneField(CommonTask, models.PROTECT, null=True, blank=True, related_name="occurrence")
     skipped = models.TextField("vì sao không mở", blank=True)
+    asked = models.TextField("nội dung yêu cầu đột xuất", blank=True)
     opened_at = models.DateTimeField("mở lúc")
 
     class Meta:
@@ -112,6 +119,7 @@ class Occurrence(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("obligation", "first_day"),
+                condition=Q(asked=""),
                 name="occurrence_is_opened_once_a_period",
                 violation_error_message="Kỳ này đã được mở.",
             ),

@@ -25,23 +25,30 @@ class DueRule:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """The dates of one period: as read, as it counts, and how they came about."""
+    """The dates of one period: as read, as it counts by the calendar in force, and how the first came about.
+
+    `rule` is what a task keeps (`Task.due_rule`): why another day may count is told from the calendar whenever it is
+    shown (`counted` says it as of now). A task of a report also keeps `rolls_back`: a day off moves it to the day
+    before, and an entry taken out of the calendar brings it back.
+    """
 
     due_on: dt.date
     effective: dt.date
     rule: str
+    rolls_back: bool = False
+
+    @property
+    def counted(self) -> str:
+        """The rule, and why another day counts when one does."""
+        return self.rule + moved(self.due_on, self.effective, "báo cáo lùi về" if self.rolls_back else "chuyển sang")
 
 
 def dated(rule: DueRule, span: Span) -> Dated:
     """Return the dates of a period."""
     named = named_day(rule, span)
     read = named - DAY if rule.before and rule.day is not None else named
-    said = in_words(rule, span, named, read)
-    if not rule.is_report:
-        effective = next_working_day(read)
-        return Dated(read, effective, said + moved(read, effective, "chuyển sang"))
-    due = previous_working_day(read)
-    return Dated(due, due, said + moved(read, due, "báo cáo lùi về"))
+    effective = previous_working_day(read) if rule.is_report else next_working_day(read)
+    return Dated(read, effective, in_words(rule, span, named, read), rule.is_report)
 
 
 def named_day(rule: DueRule, span: Span) -> dt.date:

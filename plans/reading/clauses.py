@@ -91,6 +91,12 @@ def _read(shown: str, year: int | None) -> TimeClause:
     return TimeClause(shown)
 
 
+def names_a_day(text: str) -> bool:
+    """Tell whether the first point of time in a text is a day, and not a month, a quarter or a half year."""
+    points = sorted(_points(fold(text)[:_LONGEST]), key=lambda found: found.start())
+    return bool(points) and points[0].re is _DATE
+
+
 def is_bare_time(text: str) -> bool:
     """Tell whether the text is a time and nothing else ("Tháng 01/2026", "Từ quý II đến hết năm 2026")."""
     if not 0 < len(text) <= _LONGEST_BARE:

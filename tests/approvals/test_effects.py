@@ -15,7 +15,7 @@ from django.db import connections
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from approvals import actions, effects, undoing
+from approvals import actions, effects, jobs, undoing
 from approvals.models import Decision, Effect
 from approvals.sheets import rerouting
 from realtime import topics
@@ -215,30 +215,15 @@ def test_one_who_comes_back_from_the_dead_writes_down_nothing(
     assert effects.carry_out(again)
 
 
-def test_the_command_does_what_is_due_and_says_how_much(
-    task_in: MakeTask, deputy_director: User, capsys: pytest.CaptureFixture[str]
-) -> None:
-    grown_old(approved(task_in(State.REVIEWED), deputy_director))
-    call_command("effects", "--once")
-    assert capsys.readouterr().out == "done: 2\n"
-
-
 @pytest.mark.django_db(transaction=True)
-def test_the_loop_goes_on_until_it_is_told_to_stop(
-    task_in: MakeTask, deputy_director: User, monkeypatch: pytest.MonkeyPatch
+def test_the_worker_does_what_is_due_a_few_at_a_time(
+    task_in: MakeTask, deputy_director: User, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(effects, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(jobs, "AT_ONCE", 1)
     grown_old(approved(task_in(State.REVIEWED), deputy_director))
-    stop = threading.Event()
-    worker = threading.Thread(target=effects.go_on, args=[stop])
-    worker.start()
-    until = timezone.now() + dt.timedelta(seconds=20)
-    while Effect.objects.filter(done_at__isnull=True).exists() and timezone.now() < until:
-        stop.wait(0.05)
-    stop.set()
-    worker.join(20)
-    assert not worker.is_alive()
-    assert Effect.objects.filter(done_at__isnull=False).count() == 2
+    call_command("work", "--once", stop=threading.Event())
+    assert not Effect.objects.filter(done_at__isnull=True).exists()
+    assert "0 lượt lỗi" in capsys.readouterr().out
 
 
 @pytest.mark.django_db(transaction=True)

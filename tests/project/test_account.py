@@ -106,7 +106,7 @@ def test_a_page_before_signing_in_has_no_keys(client: Client, db: None) -> None:
 
 
 def test_health_and_source_are_open_and_nothing_else_is_said(client: Client, db: None) -> None:
-    assert client.get("/suc-khoe/").json() == {"status": "ok"}
+    assert client.get("/suc-khoe/").json() == {"status": "ok", "worker": "none"}
     page = client.get("/ma-nguon/").content.decode()
     assert "AGPL" in page
     assert client.get("/ma-nguon/?giay-phep").status_code == 200

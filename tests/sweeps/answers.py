@@ -21,6 +21,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+# A calendar program keeps what it read, for itself alone, and asks each time whether it has changed.
+OF_A_CALENDAR = {"Cache-Control": "private, no-cache", "Referrer-Policy": "no-referrer"}
 FORM = "application/x-www-form-urlencoded"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHANGING_TEXT = re.compile(
@@ -78,7 +80,8 @@ class Answer:
         policy = self.raw.headers.get("Content-Security-Policy", "")
         attached = self.raw.headers.get("Content-Disposition", "").startswith("attachment")
         assert policy == POLICY or (attached and "sandbox" in policy and "default-src 'none'" in policy), self.asked
-        for name, value in HEADERS.items():
+        special = OF_A_CALENDAR if self.kind.startswith("text/calendar") else {}
+        for name, value in {**HEADERS, **special}.items():
             assert self.raw.headers.get(name) == value, f"{self.asked}: {name} is {self.raw.headers.get(name)!r}"
         if self.kind.startswith("text/html"):
             wrong = faults(CHANGING_TEXT.sub("", self.text))

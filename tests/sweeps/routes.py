@@ -13,7 +13,10 @@ from plans.exporting import FORMATS
 from workflows.paths import SLUGS
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
-PUBLIC = frozenset({"health", "source", "sign_in"})  # the whole list of what anybody may open
+# The whole list of what anybody may open; a calendar is opened by a secret in its address.
+PUBLIC = frozenset(
+    {"health", "source", "sign_in", "feed_calendar"}
+)
 
 # Arguments that choose between words instead of naming an object: every word there is.
 CHOICES: dict[str, tuple[str, ...]] = {"name": tuple(SLUGS.values()), "format": tuple(FORMATS), "way": tuple(WAYS)}

@@ -27,7 +27,9 @@ from tests.sweeps.world import (
 )
 
 # What a person does to nobody but oneself.
-ONES_OWN = frozenset({"sign_out", "change_password", "shortcuts", "save_filter", "my_absence"})
+ONES_OWN = frozenset(
+    {"sign_out", "change_password", "shortcuts", "save_filter", "my_absence", "feed_page", "feed_revoke"}
+)
 # A person for each reason not to see: these ask in every way for everything, the others in two ways for one thing.
 THOROUGH = ("other_unit_head", "stranger")
 IN_SOURCES = re.compile(r'GET(?:\.get|\.getlist)?[(\[]"(\w+)"')
@@ -127,7 +129,7 @@ class Hidden:
             for path, absent in islice(zip(self.paths(object_id), self.paths(NOWHERE), strict=True), words):
                 yield path, absent, methods
 
-    def paths(self, object_id: int) -> list[str]:
+    def paths(self, object_id: int | str) -> list[str]:
         """Return the addresses of one object."""
         return list(self.route.paths({self.route.objects[0]: [object_id]}))
 

@@ -156,7 +156,10 @@ def test_deadlines_tell_the_effective_day_apart(client: Client, task_in: MakeTas
     )
     page = client.get(at("task_page", task.pk))
     assert ("Hạn hiện tại", "31/05/2025") in page.context["dates"]
-    assert ("Tính đến", "02/06/2025, vì 31/05/2025 là ngày nghỉ") in page.context["dates"]
+    dates = dict(page.context["dates"])
+    assert dates["Tính đến"] == "02/06/2025"
+    off = "31/5/2025 là Thứ Bảy, 01/6/2025 là Chủ nhật → 02/6/2025 (Bộ luật Dân sự 2015, điều 148)."
+    assert dates["Vì sao là ngày này"] == f"Hạn do người giao việc đặt: 31/5/2025. {off}"
     assert page.context["due"].kind == "overdue"
 
 

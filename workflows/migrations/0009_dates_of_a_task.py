@@ -44,4 +44,32 @@ class Migration(migrations.Migration):
             name="returned_count",
             field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="số lần bị trả lại"),
         ),
+        migrations.AddField(
+            model_name="task",
+            name="rolls_back",
+            field=models.BooleanField(
+                db_default=False, default=False, verbose_name="rơi vào ngày nghỉ thì lùi về trước"
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="task", name="task_effective_due_follows_due"),
+        migrations.AddConstraint(
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_on__isnull", True), ("effective_due_on__isnull", True)),
+                    models.Q(
+                        ("due_on__isnull", False),
+                        ("effective_due_on__gte", models.F("due_on")),
+                        ("rolls_back", False),
+                    ),
+                    models.Q(
+                        ("due_on__isnull", False),
+                        ("effective_due_on__lte", models.F("due_on")),
+                        ("rolls_back", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="task_effective_due_follows_due",
+            ),
+        ),
     ]

@@ -66,6 +66,7 @@ class Task(ConcurrentTransitionMixin, models.Model):
     original_effective_due_on = models.DateField("thời hạn ban đầu theo ngày làm việc", null=True, blank=True)
     parent_due_on = models.DateField("thời hạn chung không nên vượt", null=True, blank=True)
     due_rule = models.TextField("vì sao là ngày này", blank=True, db_default="")
+    rolls_back = models.BooleanField("rơi vào ngày nghỉ thì lùi về trước", default=False, db_default=False)
     period = models.CharField("kỳ", max_length=40, blank=True, db_default="")
     extended_count = models.PositiveSmallIntegerField("số lần gia hạn", default=0, db_default=0)
     reminded_count = models.PositiveSmallIntegerField("số lần đôn đốc", default=0, db_default=0)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,15 +15,14 @@ from audit.models import Event
 from realtime import bell, topics
 from units.models import Appointment, Unit, User
 from units.positions import Right
-from units.rules import standing
 from workflows import engine, ledger, noting
+from workflows.acting import demand, one_act, title_of
 from workflows.engine import Seen
 from workflows.errors import Stale
 from workflows.models import OpinionAnswer, OpinionRequest, OpinionRound, Task
 from workflows.opinions import rules
 from workflows.opinions.queries import people_to_ask, units_to_ask
 from workflows.opinions.words import name_of
-from workflows.rules import Clause, Rule
 from workflows.states import State
 
 NOBODY = "Hãy chọn ít nhất một đơn vị hoặc một người để hỏi."
@@ -48,14 +45,6 @@ class Act:
     office: Office | None = None
 
 
-class Denied(PermissionDenied):
-    """A rule said no; the attempt is recorded outside the transaction that it ends."""
-
-    def __init__(self, clause: Clause) -> None:
-        super().__init__(clause.refusal)
-        self.clause = clause
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, by when, of whom, and whether the task goes on without their answers only for a reason."""
@@ -74,32 +63,6 @@ class Said:
     answer: str
     text: str
     seen: str
-
-
-@contextmanager
-def one_act(task_id: int, action: str, actor: User) -> Iterator[None]:
-    """Hold one transaction; a refusal undoes it and is recorded in one of its own."""
-    try:
-        with transaction.atomic(durable=True):
-            yield
-    except Denied as denied:
-        with transaction.atomic():
-            facts: dict[str, Value] = {"rule": denied.clause.name}
-            noting.annotate(task_id, action, actor=actor, note=denied.clause.refusal, facts=facts, refused=True)
-        raise
-
-
-def demand(rule: Rule, task: Task, actor: User) -> None:
-    """Raise Denied when a rule says no."""
-    clause = rule.broken(task, actor)
-    if clause is not None:
-        raise Denied(clause)
-
-
-def insist(rule: Rule, task: Task, action: str, *, actor: User) -> None:
-    """Raise PermissionDenied, recorded, when a rule says no: asked before a form is looked at, whatever it holds."""
-    with one_act(task.pk, action, actor):
-        demand(rule, task, actor)
 
 
 def ask(task_id: int, question: Question, *, actor: User, seen: Seen) -> OpinionRound:
@@ -312,13 +275,6 @@ def asked_under(task: Task, stage: str) -> Office:
 def answered_for(request: OpinionRequest) -> Office:
     """Return under which right a request is answered: a unit's by its head, one's own under none."""
     return (Right.SUBMIT_REPORT, request.unit) if request.unit else (Right.SEE_WORK, None)
-
-
-def title_of(person: User, right: Right, unit: Unit | None) -> str:
-    """Return the title under which a person speaks: of the office that gives the right, else of the senior one."""
-    rights = standing(person)
-    acting = (rights.acting_as(right, unit.pk) if unit else None) or rights.senior
-    return acting.title if acting else ""
 
 
 def named(units: Iterable[Unit], people: Iterable[User]) -> list[Value]:

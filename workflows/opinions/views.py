@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from units.models import User
 from workflows import timeline
+from workflows.acting import insist
 from workflows.engine import seen_now
 from workflows.errors import Stale
 from workflows.finding import person_of, visible_task
@@ -69,7 +70,7 @@ def opinion_ask(request: HttpRequest, task_id: int) -> HttpResponse:
     rule = rules.MAY_ASK.get(State(task.state))
     if rule is None:
         raise Stale(task.pk, rules.NOT_NOW)
-    actions.insist(rule, task, "opinion.ask", actor=asker)
+    insist(rule, task, "opinion.ask", actor=asker)
     try:
         if not done(form, lambda: actions.ask(task.pk, form.asked(), actor=asker, seen=form.seen())):
             return ask_page(request, task, form, status=422)
@@ -128,7 +129,7 @@ def opinion_answer(request: HttpRequest, request_id: int) -> HttpResponse:
     person, asked = person_of(request), visible_request(request, request_id)
     form = AnswerForm(request.POST or None, request=asked)
     if request.method == "POST":
-        actions.insist(rules.can_answer(asked), asked.round.task, "opinion.answer", actor=person)
+        insist(rules.can_answer(asked), asked.round.task, "opinion.answer", actor=person)
     if request.method == "POST" and done(form, lambda: actions.answer(asked, form.said(), actor=person)):
         messages.success(request, f"Đã ghi ý kiến của {name_of(asked)} về {asked.round.task.code}.")
         return redirect(back_to(request, asked.round.task) if place_of(request) else "opinions")
@@ -228,7 +229,7 @@ def opinion_close(request: HttpRequest, round_id: int) -> HttpResponse:
 def leader_of(request: HttpRequest, round_id: int, action: str) -> tuple[User, OpinionRound]:
     """Return the person and the round, which the person must have asked; another one's attempt is recorded."""
     person, asked = person_of(request), visible_round(request, round_id)
-    actions.insist(rules.can_lead(asked), asked.task, action, actor=person)
+    insist(rules.can_lead(asked), asked.task, action, actor=person)
     return person, asked
 
 

@@ -9,11 +9,12 @@ from functools import singledispatch
 from io import BytesIO
 
 from docx.document import Document as Word
+from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
-from workflows.papers.blocks import Closing, Grid, Head, Heading, Paper, Room, Said
+from workflows.papers.blocks import Annex, Closing, Grid, Head, Heading, Paper, Room, Said
 from workflows.papers.word import BODY as TITLE
 from workflows.papers.word import (
     SMALL,
@@ -22,6 +23,7 @@ from workflows.papers.word import (
     body_text,
     centred,
     emptied,
+    laid_out,
     mark_row,
     new_paper,
     put,
@@ -58,6 +60,8 @@ def as_docx(paper: Paper) -> bytes:
     for block in paper.blocks:
         write(block, word)
     closing(word, paper.closing)
+    if paper.annex is not None:
+        annexed(word, paper.annex)
     marked(word, paper.mark)
     written = BytesIO()
     word.save(written)
@@ -163,6 +167,20 @@ def closing(word: Word, end: Closing) -> None:
     centred(right, plain(end.name), bold=True, size=BODY).paragraph_format.space_before = Pt(62)
     emptied(right)
     mark_row(word.tables[-1].rows[0], "w:cantSplit")
+
+
+def annexed(word: Word, annex: Annex) -> None:
+    """Write the annex behind the signature: wide pages, numbered on."""
+    section = word.add_section(WD_SECTION.NEW_PAGE)
+    laid_out(section, landscape=True)
+    section.different_first_page_header_footer = False
+    for text in (annex.title, annex.subject):
+        centred(word, plain(text), bold=True, size=TITLE)
+    if annex.note:
+        centred(word, plain(annex.note), italic=True)
+    word.paragraphs[-1].paragraph_format.space_after = Pt(8)
+    for block in annex.blocks:
+        write(block, word)
 
 
 def marked(word: Word, mark: str) -> None:

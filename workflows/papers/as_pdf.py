@@ -49,7 +49,7 @@ def as_pdf(paper: Paper) -> bytes:
 def with_lines(paper: Paper) -> dict[str, Any]:
     """Return the paper as data: every text printable, running text and cells as lists of lines."""
     told: dict[str, Any] = as_printed(asdict(paper) | {"made_at": ""})
-    for block in told["blocks"]:
+    for block in (*told["blocks"], *(told["annex"] or {}).get("blocks", ())):
         if block["kind"] == "said":
             block["text"] = in_paragraphs(block["text"])
         elif block["kind"] == "grid":

@@ -72,6 +72,16 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Annex:
+    """What lies behind the signature, on wide pages of its own; tables there are 252 millimetres wide."""
+
+    title: str
+    subject: str
+    note: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A whole paper. `mark` says what it is not (a draft, taken back); `made_at` fixes its bytes for ever."""
 
@@ -84,3 +94,4 @@ class Paper:
     made_at: dt.datetime
     to: str = ""
     mark: str = ""
+    annex: Annex | None = None

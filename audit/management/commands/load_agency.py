@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from audit.authority import about_absence, about_authority, note_down
+from audit.authority import About, about_absence, about_authority, note_down
+from audit.canonical import Value
 from realtime import bell
 from units import loading
 from units.models import Appointment
@@ -36,11 +37,15 @@ class Command(BaseCommand):
                 for appointment in loaded.begun:
                     record(appointment)
                 record_authority(loaded)
+                record_days(loaded)
         except loading.WrongFile as error:
             raise CommandError(f"{path.name}: {error}", returncode=2) from None
         for person in loaded.changed:
             bell.recheck(person.pk)
         self.stdout.write(f"{loaded.agency.code}: {len(loaded.begun)} appointments begun.")
+        if loaded.days:
+            code = loaded.agency.code
+            self.stdout.write(f"{code}: {len(loaded.days)} calendar days entered; see manage.py recalendar {code}.")
 
 
 def record_authority(loaded: loading.Loaded) -> None:
@@ -50,6 +55,20 @@ def record_authority(loaded: loading.Loaded) -> None:
         note_down(about_absence("absence.begin", absence), actor=None, at=now, note=absence.reason)
     for authority in loaded.authorities:
         note_down(about_authority("authority.begin", authority), actor=None, at=now)
+
+
+def record_days(loaded: loading.Loaded) -> None:
+    """Record the days that a file has put into the calendar."""
+    agency = loaded.agency
+    for day in loaded.days:
+        facts: dict[str, Value] = {
+            "days": [day.day.isoformat()],
+            "basis": day.basis,
+            "changes": {"calendar": [None, f"{day.get_kind_display()}, theo {day.basis}"]},
+        }
+        label = f"Lịch làm việc của {agency.name}"
+        about = About("calendar.enter", f"calendar:{agency.pk}", label, agency.pk, facts=facts)
+        note_down(about, actor=None, at=timezone.localtime())
 
 
 def record(appointment: Appointment) -> None:

@@ -14,6 +14,7 @@ from plans.intake.unknown import unknown_names
 from plans.models import Plan
 from plans.reading import NotAPlan, PlanReading, read_plan, to_json
 from units.actions import recompute
+from units.calendars import in_force_for
 from units.models import Agency, Unit, UnitGrant, User
 from units.positions import SENIORITY, Position, Right
 from units.rules import standing
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         try:
             source = read_file(Path(options["file"]))
             code = options["agency"]
-            intake = prepare(source, agency_of(code), on=timezone.localdate()) if code else None
+            intake = prepared(source, agency_of(code)) if code else None
             reading = intake.reading if intake else read_plan(source.text)
         except (NotAPlan, NotReadable) as refusal:
             raise CommandError(str(refusal), returncode=WRONG) from None
@@ -56,6 +57,12 @@ class Command(BaseCommand):
         else:
             remarks = remarks_on(source, reading)
             self.stdout.write("\n".join([*report(reading, plan), *remarks, *unresolved(plan)]))
+
+
+def prepared(source: Source, agency: Agency) -> Intake:
+    """Read a source for an agency, by its calendar and what "trước ngày" means to it."""
+    with in_force_for(agency):
+        return prepare(source, agency, on=timezone.localdate())
 
 
 def read_file(path: Path) -> Source:
@@ -87,7 +94,8 @@ def written(intake: Intake | None, username: str | None) -> Plan:
         raise CommandError(
             "Không tìm được người điều phối của đơn vị đầu mối; hãy nêu tên tài khoản bằng --actor.", returncode=WRONG
         )
-    return take_in(intake, actor=actor, at=timezone.now())
+    with in_force_for(intake.agency):
+        return take_in(intake, actor=actor, at=timezone.now())
 
 
 def named(agency: Agency, username: str) -> User:

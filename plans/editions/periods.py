@@ -1,0 +1,215 @@
+"""What an amendment makes of lines that come back: their obligations move on with them, stop, or begin.
+
+The line's own task is dealt with as that of any line. Tasks opened for later periods go on under the new edition; those
+of the latest one close when another unit leads the line now, all of them when the line is dropped.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from plans.chain import Act, record
+from plans.editions.differing import EVERYBODY, NOBODY, OUTSIDE, Change, Kind, Part
+from plans.models import Obligation, Occurrence, Plan, PlanItem
+from plans.obligations.beginning import begin, beginning_of, comes_back, period_of
+from plans.obligations.rhythm import rhythm_to_come, set_rhythm
+from plans.obligations.showing import told
+from plans.states import PlanState
+from workflows import engine
+from workflows.models import CommonTask, Task
+from workflows.states import CLOSED
+
+if TYPE_CHECKING:
+    from plans.editions.successors import Succession
+
+State = Obligation.State
+
+
+@dataclass(slots=True)
+class Later:
+    """The open tasks of a line's periods other than its own task: those of the latest period, and those before."""
+
+    present: list[Task] = field(default_factory=list)
+    older: list[Task] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Task]:
+        """Both."""
+        return [*self.older, *self.present]
+
+
+def later_of(before: Plan, tasks: Iterable[Task]) -> dict[int, Later]:
+    """Sort the open tasks that were opened period after period by the line they come from."""
+    by_task, by_common = defaultdict[int, list[Task]](list), defaultdict[int, list[Task]](list)
+    for task in tasks:
+        if task.state not in CLOSED:
+            by_task[task.pk].append(task)
+            by_common[task.common_id or 0].append(task)
+    found: dict[int, Later] = defaultdict(Later)
+    rows = Occurrence.objects.filter(obligation__plan=before, obligation__item__isnull=False, skipped="")
+    latest: dict[int, tuple[int, list[Task]]] = {}
+    for one in rows.select_related("obligation__item", "task").order_by("obligation_id", "first_day"):
+        item = one.obligation.item
+        if item is None:
+            continue
+        own = (one.task_id or one.common_id) in {item.task_id, item.common_id}
+        shares = by_common[one.task.common_id] if one.task and one.task.common_id else by_task[one.task_id or 0]
+        mine = [] if own else by_common[one.common_id] if one.common_id else shares
+        if item.pk in latest:
+            found[item.pk].older += latest[item.pk][1]
+        latest[item.pk] = (one.pk, mine)
+    for pk, (_, mine) in latest.items():
+        found[pk].present = mine
+    return found
+
+
+def with_periods(change: Change, later: Mapping[int, Later]) -> Change:
+    """Add to what becomes of a line's own tasks what becomes of those of later periods: which of them close."""
+    mine = later.get(change.old.key) if change.old else None
+    if mine is None:
+        return change
+    if change.kind == Kind.DROPPED:
+        close = [task.pk for task in mine.all]
+    elif Part.LEAD in change.parts and change.new and change.new.lead not in {NOBODY, EVERYBODY}:
+        lead = change.new.lead
+        close = [task.pk for task in mine.present if lead == OUTSIDE or str(task.lead_unit_id) != lead]
+    else:
+        close = []
+    if not close:
+        return change
+    kind = change.kind if change.kind == Kind.DROPPED else Kind.SUPERSEDED
+    return replace(change, kind=kind, fate=replace(change.fate, close=(*change.fate.close, *close)))
+
+
+def obligation_of(item: PlanItem) -> Obligation | None:
+    """Return a line's obligation, locked (its plan is)."""
+    return Obligation.objects.select_for_update(of=("self",)).filter(item=item).first()
+
+
+def stop_with(succession: Succession, item: PlanItem, reason: str) -> None:
+    """Stop the obligation of a line that the new edition no longer has, or no longer as one that comes back."""
+    obligation = obligation_of(item)
+    if obligation is None or obligation.state == State.STOPPED:
+        return
+    actor, at = succession.issuing.actor, succession.issuing.at
+    obligation.state, obligation.state_note, obligation.state_by, obligation.state_at = State.STOPPED, reason, actor, at
+    obligation.version += 1
+    obligation.save(update_fields=["state", "state_note", "state_by", "state_at", "version"])
+    record(item.plan, Act("obligation.stop", note=reason, facts=told(obligation)), actor=actor, at=at)
+
+
+def carry_on(succession: Succession, change: Change, old: PlanItem, new: PlanItem) -> None:
+    """Let the periods of a line go on under the new edition, in the caller's transaction, after its own task has."""
+    obligation = obligation_of(old)
+    if not comes_back(new):
+        stop_with(succession, old, f"Kế hoạch sửa đổi {succession.issuing.plan.code} đặt một thời hạn khác.")
+        return
+    if obligation is None:
+        begin_anew(succession, new)
+        return
+    move(succession, obligation, new)
+    link(succession, obligation, new)
+    rewrite_later(succession, obligation, change, new)
+
+
+def begin_anew(succession: Succession, new: PlanItem) -> None:
+    """Let a line come back that did not before: its task is the first period's, unless it is closed already."""
+    issuing = succession.issuing
+    closed = new.task is not None and new.task.state in CLOSED
+    obligation = begin(new, issuing.plan, at=issuing.at, on=issuing.today)
+    issuing.counts.obligations += obligation is not None
+    first = obligation.occurrences.first() if obligation else None
+    if obligation and first and closed:
+        obligation.starts_on = min(obligation.starts_on, first.first_day)
+        obligation.save(update_fields=["starts_on"])
+        first.delete()  # made a moment ago: what is done already stands for no period
+    elif first and first.task_id:
+        Task.objects.filter(pk=first.task_id).update(period=span_words(first))
+
+
+def move(succession: Succession, obligation: Obligation, new: PlanItem) -> None:
+    """Move an obligation to the line of the new edition; its state and its periods go with it."""
+    plan, today = succession.issuing.plan, succession.issuing.today
+    obligation.plan, obligation.item = plan, new
+    obligation.content, obligation.text = new.content, new.due_text
+    obligation.all_units, obligation.lead_unit = new.all_units, new.lead_unit
+    beginning = beginning_of(new, plan, today)
+    if beginning is not None:
+        obligation.due_day, obligation.due_month = beginning.course.rule.day, beginning.course.rule.month
+        if today < obligation.starts_on and not obligation.occurrences.exists():
+            obligation.starts_on = beginning.course.starts_on
+    if rhythm_to_come(obligation) != period_of(new, plan):
+        set_rhythm(obligation, period_of(new, plan), today)
+    obligation.version += 1
+    obligation.save()
+
+
+def link(succession: Succession, obligation: Obligation, new: PlanItem) -> None:
+    """Let the latest period stand for the task that the amendment has made for the line, if it has made one."""
+    if new.task_id is None and new.common_id is None:
+        return
+    occurrences = list(obligation.occurrences.filter(skipped="").select_related("task").order_by("first_day"))
+    if any(stands_for(one, new) for one in occurrences):
+        return
+    latest = occurrences[-1] if occurrences else None
+    if latest is None or latest.last_day < succession.issuing.today:
+        return
+    was = [latest.task] if latest.task else list(latest.common.tasks.all()) if latest.common else []
+    latest.task, latest.common = (None, new.common) if new.common_id else (new.task, None)
+    latest.save(update_fields=["task", "common"])
+    if new.common is not None:
+        join(new.common, was)
+
+
+def stands_for(occurrence: Occurrence, new: PlanItem) -> bool:
+    """Tell whether a period is that of the task, or common task, which the line has now."""
+    if new.common_id is None:
+        return occurrence.task_id == new.task_id
+    share = occurrence.task.common_id if occurrence.task else None
+    return new.common_id in {occurrence.common_id, share}
+
+
+def join(common: CommonTask, tasks: Iterable[Task]) -> None:
+    """Put open tasks of units that have none there yet under the common task."""
+    there = set(common.tasks.values_list("lead_unit_id", flat=True))
+    for task in tasks:
+        if task.state not in CLOSED and task.lead_unit_id not in there:
+            Task.objects.filter(pk=task.pk).update(common=common)
+
+
+def rewrite_later(succession: Succession, obligation: Obligation, change: Change, new: PlanItem) -> None:
+    """Rewrite the open tasks of other periods in the words of the new edition; their dates are the periods' own."""
+    parts = frozenset(change.parts) - {Part.DUE, Part.LEAD}
+    own = {new.task_id}
+    for task in succession.later.get(change.old.key if change.old else 0, Later()).all:
+        if task.pk in own or task.pk in change.fate.close:
+            continue
+        changes = succession.changes_for(task, parts, new)
+        if changes:
+            engine.amend_within(task.pk, actor=succession.issuing.actor, changes=changes, basis=succession.basis)
+
+
+def span_words(occurrence: Occurrence) -> str:
+    """Return the period in words."""
+    return str(told(occurrence.obligation, occurrence)["period"])
+
+
+def carry_reports(succession: Succession) -> None:
+    """Let the open tasks of reports go on under the number of the new edition, with the duties that moved to it."""
+    plan = succession.issuing.plan
+    moved = Obligation.objects.filter(plan=plan, kind=Obligation.Kind.REPORT)
+    rows = Occurrence.objects.filter(obligation__in=moved, skipped="").values_list("task_id", "common_id")
+    numbers = {value for row in rows for value in row if value}
+    for task in succession.tasks.values():
+        of_a_report = {task.pk, task.common_id} & numbers and task.state not in CLOSED
+        if of_a_report and (task.plan, task.plan_title) != (plan.code, plan.title):
+            changes = {"plan": plan.code, "plan_title": plan.title}
+            engine.amend_within(task.pk, actor=succession.issuing.actor, changes=changes, basis=succession.basis)
+
+
+def is_in_force(plan: Plan) -> bool:
+    """Tell whether a plan's obligations run."""
+    return plan.state == PlanState.ISSUED

@@ -1,0 +1,1 @@
+"""Gia hạn: asking for more time, another date offered, the decision of a named person."""

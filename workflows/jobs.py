@@ -1,0 +1,18 @@
+"""This floor's jobs: the round of reminders, and the mails of the day. Each may run any number of times."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from workflows.reminders import mailing, reminding
+
+
+@task()
+def remind() -> int:
+    """Tell everybody what there is to be told today; return how many reminders were new."""
+    return reminding.remind_due(timezone.now())
+
+
+@task()
+def send_digests() -> int:
+    """Send the mails of the day that are due; return how many were done."""
+    return mailing.send_digests(timezone.now())
