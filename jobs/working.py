@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.base import Task
@@ -45,7 +45,7 @@ class Worker:
                 logger.warning("worker: the database failed (%s), begins again", error.__class__.__name__)
                 self.stop.wait(LOOK_SECONDS)
             finally:
-                close_old_connections()
+                let_go()
 
     def look_and_work(self) -> None:
         """Do what there is, look again when there is nothing."""
@@ -79,6 +79,12 @@ class Worker:
         return Tally() if job is None else run(job)
 
 
+def let_go() -> None:
+    """Let the connection go that a job may have left broken; the next query opens another. Not inside a transaction."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
 def run_round(entry: Entry) -> Tally:
     """Run what has no row in the queue; it comes round again by itself, so a failure is only noted."""
     path = entry.task.module_path
@@ -86,7 +92,7 @@ def run_round(entry: Entry) -> Tally:
         did = entry.task.call()
     except Exception as error:  # noqa: BLE001 - a job may fail in any way, and the worker outlives it
         logger.warning("%s failed: %s", path, queue.told(error))
-        close_old_connections()
+        let_go()
         schedule.note(path, Outcome.FAILED)
         return Tally(failed=1)
     schedule.note(path, Outcome.DONE)
@@ -100,13 +106,13 @@ def run(job: Job) -> Tally:
     try:
         value = normalize_json(called(job))
     except Exception as error:  # noqa: BLE001 - a job may fail in any way, and the worker outlives it
-        close_old_connections()
+        let_go()
         status = queue.fail(job, error)
         is_dead = status == queue.Status.FAILED
         if status:
             schedule.note(job.task_path, Outcome.DEAD if is_dead else Outcome.FAILED)
         return Tally(dead=1) if is_dead else Tally(again=1)
-    close_old_connections()
+    let_go()
     if queue.finish(job, value):
         schedule.note(job.task_path, Outcome.DONE)
         return Tally(done=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from plans.editions.sharing import LATER_SHARES, shared_now, tasks_of
+from plans.editions.sharing import LATER_SHARES, PERIODS_SHARES, shared_now, tasks_of
 from plans.models import Plan, PlanItem
 from plans.states import BINDING, PlanState
 from units.rules import Visitor
@@ -27,6 +27,17 @@ SHOWN_ORDER = (
     State.CANCELLED,
 )
 BAR_WIDTH = 1000
+OF_NO_LINE = Q(plan_item__isnull=True, common__plan_item__isnull=True)
+OF_NO_PERIOD = Q(occurrence__isnull=True, common__occurrence__isnull=True)
+# How a task belongs to a plan, each only where none before does: by its line, by a period, by a share given later.
+COUNTED = (
+    ("plan_item__plan", Q()),
+    ("common__plan_item__plan", Q()),
+    (LATER_SHARES, OF_NO_LINE),
+    ("occurrence__obligation__plan", OF_NO_LINE),
+    ("common__occurrence__obligation__plan", OF_NO_LINE & Q(occurrence__isnull=True)),
+    (PERIODS_SHARES, OF_NO_LINE & OF_NO_PERIOD & ~Q(common__tasks__plan_item__isnull=False)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +69,12 @@ class Progress:
 
 
 def progress_of(plans: Iterable[Plan], *, on: dt.date) -> dict[int, Progress]:
-    """Count the tasks of several plans by state as of a day (three queries): plan id → progress."""
+    """Count the tasks of several plans by state as of a day (six queries): plan id → progress."""
     names = {plan.pk: reviewed_label(plan) for plan in plans}
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     late: Counter[int] = Counter()
     is_late = Q(state__in=UNREPORTED, effective_due_on__lt=on)
-    alone = Q(plan_item__isnull=True, common__plan_item__isnull=True)
-    for path, which in (("plan_item__plan", Q()), ("common__plan_item__plan", Q()), (LATER_SHARES, alone)):
+    for path, which in COUNTED:
         rows = Task.objects.filter(which, **{f"{path}__in": names}).values_list(path, "state")
         for plan_id, state, found, overdue in rows.annotate(n=Count("pk"), late=Count("pk", filter=is_late)):
             counts[plan_id][state] += found

@@ -18,6 +18,7 @@ DISCARD_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối �
 RECALL_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được thu hồi giao việc của kế hoạch."
 AMEND_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được sửa đổi kế hoạch này."
 CONSOLIDATE_REFUSAL = "Chỉ người soạn báo cáo của đơn vị đầu mối được lập, sửa báo cáo tổng hợp."
+RUN_REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được tạm dừng, dừng, mở hoặc đổi kỳ nhiệm vụ định kỳ."
 ONLY_THE_NEWEST = "Kế hoạch này đã có bản sửa đổi; chỉ bản đang có hiệu lực được sửa đổi tiếp."
 
 

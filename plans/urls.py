@@ -2,7 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from plans.views import amend, compare, confirm, due, duties, export, intake, kept, names, pages, recall, tables, times
+from plans.views import (
+    amend,
+    compare,
+    confirm,
+    consolidating,
+    due,
+    duties,
+    export,
+    intake,
+    kept,
+    names,
+    obligations,
+    pages,
+    recall,
+    tables,
+    times,
+)
 
 urlpatterns: list[URLPattern] = [
     path("ke-hoach/", pages.plan_list, name="plan_list"),
@@ -24,6 +40,8 @@ urlpatterns: list[URLPattern] = [
     path("ke-hoach/<int:plan_id>/", pages.plan_page, name="plan_page"),
     path("ke-hoach/<int:plan_id>/tien-do/", pages.plan_work, name="plan_work"),
     path("ke-hoach/<int:plan_id>/nguon/", pages.plan_source, name="plan_source"),
+    path("ke-hoach/<int:plan_id>/ket-thuc-nam/", obligations.plan_close_year, name="plan_close_year"),
+    path("ke-hoach/dinh-ky/<int:obligation_id>/", obligations.obligation_page, name="obligation_page"),
     path("ke-hoach/<int:plan_id>/thu-hoi/", recall.plan_recall, name="plan_recall"),
     path("ke-hoach/<int:plan_id>/che-do-bao-cao/", duties.duty_begin, name="duty_begin"),
     path("bao-cao/", duties.duty_list, name="duty_list"),
@@ -33,4 +51,17 @@ urlpatterns: list[URLPattern] = [
     path("bao-cao/<int:duty_id>/sua/", duties.duty_change, name="duty_change"),
     path("lich-lam-viec/tinh-thu/", due.try_due, name="try_due"),
     path("ke-hoach/<int:plan_id>/xuat/<str:format>/", export.plan_export, name="plan_export"),
+    path("bao-cao/tong-hop/", consolidating.consolidated_list, name="consolidated_list"),
+    path("bao-cao/tong-hop/moi/", consolidating.consolidated_new, name="consolidated_new"),
+    path("bao-cao/tong-hop/<int:report_id>/", consolidating.consolidated, name="consolidated"),
+    path(
+        "bao-cao/tong-hop/<int:report_id>/tien-do/", consolidating.consolidated_progress, name="consolidated_progress"
+    ),
+    path("bao-cao/tong-hop/<int:report_id>/lap-lai/", consolidating.consolidated_rebuild, name="consolidated_rebuild"),
+    path("bao-cao/tong-hop/<int:report_id>/hoan-thanh/", consolidating.consolidated_finish, name="consolidated_finish"),
+    path("bao-cao/tong-hop/<int:report_id>/mo-lai/", consolidating.consolidated_reopen, name="consolidated_reopen"),
+    path("bao-cao/tong-hop/<int:report_id>/dong/<str:key>/", consolidating.consolidated_rows, name="consolidated_rows"),
+    path(
+        "bao-cao/tong-hop/<int:report_id>/tep/<str:paper>/", consolidating.consolidated_file, name="consolidated_file"
+    ),
 ]

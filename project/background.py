@@ -67,7 +67,7 @@ def why(letter: Dead) -> str:
         return f"Chương trình không có việc nào mang tên {letter.path}; việc được xếp bởi một phiên bản khác."
     if letter.has_killed:
         return "Tiến trình chạy nền bị dừng đột ngột mỗi lần đang làm việc này."
-    return f"Lỗi: {letter.error}"
+    return f"Lỗi: {letter.error.replace(' at ', ' tại ')}"
 
 
 def ago(span: dt.timedelta) -> str:

@@ -12,6 +12,7 @@ from units.models import User
 from units.positions import Right
 from units.rules import Standing, is_person, keeps_calendar, standing
 from workflows import board
+from workflows.evaluation.rules import may_open
 from workflows.hearing import unit_topics
 
 ENTRIES: tuple[tuple[str, str, str, Right, str], ...] = (
@@ -43,6 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "live_topics": topics.token(user.pk, unit_topics(user)),
         "shortcuts": not user.shortcuts_off,
         "sees_authority": rights.has_any(Right.SEE_WORK),
+        "sees_evaluation": may_open(user),
         "sees_calendar": rights.has_any(Right.SEE_WORK) or keeps_calendar(user),
         "is_away": rights.absent,
     }
@@ -52,11 +54,11 @@ def navigation(path: str, user: User) -> list[dict[str, Any]]:
     """Return the entries the person has a use for; the current one is the longest that the path begins with."""
     hand = board.in_hand(user)
     counts = {"unassigned": hand.drafts, "opinions": hand.opinions, "extensions": hand.extensions}
-    decides = hand.drafts is not None or hand.extensions or standing(user).has_any(Right.COMMAND)
     offered = [
         (reverse(name), label, icon, key, counts.get(name))
         for name, label, icon, right, key in ENTRIES
-        if is_of_use(right, user, coordinates=hand.drafts is not None) and (name != "extensions" or decides)
+        if is_of_use(right, user, coordinates=hand.drafts is not None)
+        and (name != "extensions" or decides_on_time(user, hand))
     ]
     home = reverse("home")
     here = max(
@@ -71,6 +73,11 @@ def navigation(path: str, user: User) -> list[dict[str, Any]]:
 def is_of_use(right: Right, user: User, *, coordinates: bool) -> bool:
     """Tell whether a page is in a person's menu: every head may coordinate, but few ever have anything to."""
     return standing(user).has_any(right) and (right != Right.COORDINATE or coordinates)
+
+
+def decides_on_time(user: User, hand: board.InHand) -> bool:
+    """Tell whether requests for more time are a person's business: to decide, or one that waits for his answer."""
+    return hand.drafts is not None or bool(hand.extensions) or standing(user).has_any(Right.COMMAND)
 
 
 def introduced(user: User, rights: Standing) -> dict[str, str]:

@@ -6,16 +6,23 @@ from django.utils import timezone
 
 from approvals.folders import actions as folders
 from audit.authority import enter_absence
+from plans.models import Obligation
+from plans.obligations.opening import open_due
 from units.calendar import next_working_day
 from units.models import Absence, Agency, Unit, User
 from units.positions import Position, Right
 from units.rules import holds
-from workflows.engine import seen_now
-from workflows.models import OpinionRound, Task
+from workflows import reports
+from workflows.engine import perform, seen_now
+from workflows.models import OpinionRound, Submission, Task
 from workflows.opinions import actions as opinions
 from workflows.states import State
 
 MOST_IN_A_FOLDER = 3
+MONTHLY = (
+    "Trong tháng, đơn vị hoàn thành 3/4 nhiệm vụ được giao; đã số hoá 1.240 hồ sơ, rút ngắn 2 thủ tục nội bộ. "
+    "Nhiệm vụ còn lại đang lấy ý kiến, dự kiến xong trong tháng sau."
+)
 
 
 def play(agency: Agency) -> None:
@@ -28,9 +35,27 @@ def play(agency: Agency) -> None:
     coordinator = next((one for one in people if holds(one, Right.COORDINATE, office)), None)
     if office is None or coordinator is None:
         return
+    reports_owed(agency)
     somebody_away(agency, coordinator)
     a_question(agency, people)
     a_folder(agency, office, coordinator)
+
+
+def reports_owed(agency: Agency) -> None:
+    """Let this month's reports be owed, also when their day has gone by: one unit sends its own, the others do not."""
+    today = timezone.localdate()
+    duties = Obligation.objects.filter(agency=agency, kind=Obligation.Kind.REPORT)
+    duties.update(starts_on=today.replace(day=1))
+    open_due(timezone.now(), agency=agency)
+    first = Task.objects.filter(common__occurrence__obligation__in=duties).order_by("pk").first()
+    people = list(agency.people.filter(is_active=True).order_by("pk"))
+    head = next((one for one in people if first and holds(one, Right.SUBMIT_REPORT, first.lead_unit)), None)
+    if first is None or head is None:
+        return
+    perform(first.pk, "start", actor=head, seen=seen_now(first))
+    task = Task.objects.get(pk=first.pk)
+    reports.save_words(task, reports.Words(Submission.Result.DONE, MONTHLY, ""), actor=head, version=0)
+    reports.submit(task, actor=head, seen=seen_now(task), version=1)
 
 
 def somebody_away(agency: Agency, coordinator: User) -> None:

@@ -5,15 +5,51 @@ import datetime as dt
 from approvals import jobs as approvals
 from jobs.cadence import Daily, Every
 from jobs.schedule import Entry
+from plans import jobs as plans
 from project import jobs as upkeep
+from workflows import jobs as tasks
+from workflows import jobs as workflows
 
 SCHEDULE: tuple[Entry, ...] = (
+    Entry(
+        name="remind",
+        label="Nhắc việc sắp đến hạn, quá hạn",
+        task=tasks.remind,
+        cadence=Every(dt.timedelta(minutes=30), dt.time(7, 0), dt.time(17, 30)),
+    ),
+    Entry(
+        name="send_digests",
+        label="Gửi thư nhắc việc trong ngày",
+        task=tasks.send_digests,
+        cadence=Every(dt.timedelta(minutes=5), dt.time(7, 10), dt.time(18, 0)),
+    ),
     Entry(
         name="follow_decisions",
         label="Gửi thư báo sau phê duyệt",
         task=approvals.follow_decisions,
         cadence=Every(dt.timedelta(seconds=5)),
         is_direct=True,
+        is_at_start=True,
+    ),
+    Entry(
+        name="open_periods",
+        label="Mở kỳ của việc thường xuyên và chế độ báo cáo",
+        task=plans.open_periods,
+        cadence=Every(dt.timedelta(hours=1)),
+        is_at_start=True,
+    ),
+    Entry(
+        name="remind",
+        label="Nhắc việc sắp đến hạn, quá hạn",
+        task=workflows.remind,
+        cadence=Every(dt.timedelta(minutes=30), dt.time(7, 0), dt.time(18, 0)),
+        is_at_start=True,
+    ),
+    Entry(
+        name="send_digests",
+        label="Gửi thư tổng hợp trong ngày",
+        task=workflows.send_digests,
+        cadence=Every(dt.timedelta(minutes=15), dt.time(7, 0)),
         is_at_start=True,
     ),
     Entry(
@@ -42,7 +78,7 @@ SCHEDULE: tuple[Entry, ...] = (
     ),
 )
 # Names of jobs that are not of the schedule: queued by a page, for one thing.
-OTHERS: dict[str, str] = {}
+OTHERS: dict[str, str] = {plans.build_consolidated.module_path: "Lập báo cáo tổng hợp"}
 
 
 def label_of(path: str) -> str:

@@ -131,22 +131,22 @@ def without_lead(on: dt.date) -> Q:
 class InHand:
     """Figures of the menu: drafts to give out (None where there is nothing to coordinate), opinions to be given.
 
-    `extensions` are the requests for more time that wait for this person.
+    `extensions` are the requests for more time that wait for this person (None where nobody counts them).
     """
 
     drafts: int | None = None
     opinions: int = 0
-    extensions: int = 0
+    extensions: int | None = None
 
 
 def in_hand(user: User) -> InHand:
     """Count the drafts of the units this person coordinates for, and the opinions that wait for his answer.
 
     Acting for the Office, or for a unit that coordinates open work, is coordinating. One statement at most, none for
-    whoever neither coordinates nor leads: to him the page itself tells what he is asked.
+    whoever could not coordinate, leadership too: to them the pages themselves tell what they are asked.
     """
     units = standing(user).units(Right.COORDINATE)
-    if not units and not standing(user).has_any(Right.COMMAND):
+    if not units:
         return InHand()
     open_work = Task.objects.filter(coordinating_unit__in=units, state__in=set(State).difference(CLOSED))
     slot = Concat(Value(f"{State.DRAFT.value}."), Cast(OuterRef("pk"), CharField()), output_field=CharField())

@@ -1,4 +1,4 @@
-"""This floor's jobs: the round of reminders, and the mails of the day. Each may run any number of times."""
+"""Jobs about tasks: the round of reminders, and the mails of the day. Each may run any number of times."""
 
 from django.utils import timezone
 from django_tasks import task

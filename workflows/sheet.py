@@ -25,6 +25,7 @@ from workflows.models import Evidence, Extension, OpinionRequest, Submission, Ta
 from workflows.opinions.matrix import Reading, board_of
 from workflows.opinions.queries import requests_of
 from workflows.opinions.story import speaks_of_opinions
+from workflows.reminders.story import urged_words, with_urging
 from workflows.rows import due_of, is_returned, state_of
 from workflows.timeline import Told, Verdict
 from workflows.timing import against_both, kept_for
@@ -92,12 +93,13 @@ def sheet(task: Task, reader: User, *, now: dt.datetime, today: dt.date) -> dict
     look, words = state_of(task)
     asked = put_off(task, told)
     actions = offering.among(buttons(task, offers, seen=seen, reader=reader), task, asked, reader)
+    actions = with_urging(actions, task, reader)
     return {
         "task": task,
         "state_look": look,
         "state_words": words,
         "due": due_of(task, on=today),
-        "dates": [*deadlines(task), *timeliness(task, on=today)],
+        "dates": [*deadlines(task), *timeliness(task, on=today), *urged_words(task, told)],
         "story": offering.story_of(task, asked),
         "holder": holding_of(task, reader=reader, since=since, now=now),
         "helpers": helpers,

@@ -45,6 +45,8 @@ ICONS: dict[str, str] = {
     "task.recall": "undo",
     "task.supersede": "ban",
     "task.amend": "edit",
+    "task.remind": "bell",
+    "task.escalate": "bell",
     "opinion.ask": "comment",
     "opinion.add": "plus",
     "opinion.answer": "comment",
@@ -59,6 +61,7 @@ ICONS: dict[str, str] = {
     "extension.refuse": "ban",
     "extension.withdraw": "undo",
     "task.extend": "calendar",
+    "task.consolidated": "report",
     "document.number": "edit",
     "document.renumber": "edit",
     "document.signed_copy": "sign",
@@ -81,6 +84,11 @@ AMENDED: dict[str, str] = {
     "cooperating_units": "đơn vị phối hợp",
     "plan": "số kế hoạch",
     "source_path": "vị trí trong kế hoạch",
+}
+RUNGS: dict[str, str] = {
+    "overdue": "đơn vị chủ trì",
+    "office": "cả đơn vị đầu mối",
+    "leaders": "cả lãnh đạo phụ trách",
 }
 RETURN_LABELS: dict[object, str] = {category.value: str(category.label) for category in ReturnCategory}
 VERDICTS: dict[str, tuple[str, str]] = {
@@ -200,6 +208,7 @@ def what(one: Told, units: dict[int, str]) -> str:
     said += opinions_in_words(facts)
     said += document_in_words(facts)
     said += extension_in_words(facts)
+    said += reminding_in_words(facts)
     if facts.get("basis"):
         said.append(f"căn cứ {facts['basis']}")
     return " · ".join(said)
@@ -240,6 +249,13 @@ def document_in_words(facts: dict[str, Any]) -> list[str]:
     before = changes.get("document", [None])[0] if isinstance(changes, dict) else None
     said = f"số {number} ngày {day(dt.date.fromisoformat(str(on)))}"
     return [f"{said} (trước đó: {before})" if before else said]
+
+
+def reminding_in_words(facts: dict[str, Any]) -> list[str]:
+    """Say how long a task is overdue and how far up that was told; why a unit was pressed once more on a day."""
+    rung, late, again = facts.get("rung"), facts.get("late_days"), facts.get("again")
+    said = [f"quá hạn {late} ngày làm việc", f"báo {RUNGS[str(rung)]}"] if rung in RUNGS else []
+    return [*said, f"đôn đốc lần nữa trong ngày, vì {again}"] if again else said
 
 
 def with_points(one: Told) -> str:

@@ -16,9 +16,12 @@ from workflows import (
 from workflows.calendar import views as calendar
 from workflows.dashboard import views as dashboard
 from workflows.extensions import views as extensions
+from workflows.evaluation import views as evaluation
 from workflows.feeds import views as feeds
 from workflows.opinions import views as opinions
 from workflows.paths import MoveConverter
+from workflows.reminders import views as reminders
+from workflows.reminders import views_urging
 
 register_converter(MoveConverter, "move")
 
@@ -58,6 +61,10 @@ urlpatterns: list[URLPattern] = [
     path("y-kien/dot/<int:round_id>/them/", opinions.opinion_add, name="opinion_add"),
     path("y-kien/dot/<int:round_id>/gia-han/", opinions.opinion_extend, name="opinion_extend"),
     path("y-kien/dot/<int:round_id>/ket-thuc/", opinions.opinion_close, name="opinion_close"),
+    path("danh-gia/", evaluation.evaluation, name="evaluation"),
+    path("danh-gia/xuat/", evaluation.evaluation_export, name="evaluation_export"),
+    path("danh-gia/nhiem-vu/", evaluation.evaluation_rows, name="evaluation_rows"),
+    path("danh-gia/nhiem-vu/xuat/", evaluation.evaluation_rows_export, name="evaluation_rows_export"),
     path("tai-khoan/lich/", feeds.feed_page, name="feed_page"),
     path("tai-khoan/lich/thu-hoi/", feeds.feed_revoke, name="feed_revoke"),
     path("lich/<str:secret>.ics", feeds.feed_calendar, name="feed_calendar"),
@@ -73,5 +80,13 @@ urlpatterns: list[URLPattern] = [
     path("gia-han/<int:extension_id>/quyet-dinh/", extensions.extension_decide, name="extension_decide"),
     path("gia-han/<int:extension_id>/tra-loi/", extensions.extension_answer, name="extension_answer"),
     path("gia-han/<int:extension_id>/rut/", extensions.extension_withdraw, name="extension_withdraw"),
+    path("thong-bao/", reminders.notices, name="notices"),
+    path("thong-bao/phan/", reminders.notices_partial, name="notices_partial"),
+    path("thong-bao/so/", reminders.notices_count, name="notices_count"),
+    path("thong-bao/da-xem/", reminders.notices_seen, name="notices_seen"),
+    path("thong-bao/<int:notice_id>/da-xem/", reminders.notice_seen, name="notice_seen"),
+    path("tai-khoan/thong-bao/", reminders.notice_preferences, name="notice_preferences"),
+    path("nhiem-vu/don-doc/", views_urging.urge_many, name="urge_many"),
+    path("nhiem-vu/<int:task_id>/don-doc/", views_urging.urge_task, name="urge_task"),
     path("tep/<int:evidence_id>/", views_files.evidence_file, name="evidence_file"),
 ]

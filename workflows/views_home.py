@@ -19,8 +19,10 @@ from workflows.finding import person_of
 from workflows.forms import FilterForm
 from workflows.hearing import unit_topics
 from workflows.models import Task
+from workflows.reminders.rules import may_open as may_urge
 from workflows.rows import row_of
 from workflows.saved import in_order, kept_by, shelf_of
+from workflows.timing import Lateness
 from workflows.turns import HOLDERS
 
 ROWS_A_PAGE = 25
@@ -86,7 +88,13 @@ def found(request: HttpRequest) -> dict[str, Any]:
         "pager": pager(request, page),
         "live": " ".join(unit_topics(user)),
         "refresh": reverse("task_list_partial") + (f"?{query}" if query else ""),
+        "urge_url": f"{reverse('urge_many')}?{query}" if may_urge_these(user, filters) else "",
     }
+
+
+def may_urge_these(user: User, filters: FilterForm) -> bool:
+    """Tell whether the list is of what is overdue, before somebody who presses units over it."""
+    return filters.asked.lateness == Lateness.OVERDUE and may_urge(user)
 
 
 def filters_of(request: HttpRequest, user: User) -> FilterForm:

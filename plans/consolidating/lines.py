@@ -52,7 +52,7 @@ def places_in(chain: Sequence[Plan], in_force: Plan, *, at: dt.datetime) -> Plac
         item.pk: item
         for item in PlanItem.objects.filter(plan__in=chain, skipped=False)
         .select_related("task")
-        .only("plan", "position", "path", "heading", "content", "replaces", "common", "task__common", "task__id")
+        .only("plan", "position", "path", "heading", "content", "replaces", "common", "task__common", "task__state")
     }
     places, numbers = Places(), section_numbers(items.values(), in_force)
     editions = {plan.pk: plan.edition for plan in chain}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from plans.consolidating.counting import ELSEWHERE, NOBODY, Counts, counted
 from plans.consolidating.shapes import Measure, Row, Section
@@ -13,6 +15,7 @@ from workflows.papers.wording import day_in_figures
 MOST_OF_A_UNIT = 10
 MOST_NAMED = 60
 LONGEST_TITLE = 220
+NUMBERED = re.compile(r"^[IVXLC\d]+(?:\.\d+)*\.\s+")
 NOTHING: dict[Section, str] = {
     Section.GENERAL: "Không có nhiệm vụ nào trong kỳ.",
     Section.RESULTS: "Trong kỳ chưa có kết quả nào được báo cáo.",
@@ -89,7 +92,7 @@ def results(rows: Sequence[Row]) -> str:
     for number, section in enumerate(sorted(of_section), start=1):
         own = of_section[section]
         done = sum(row.counts_as(Measure.DONE) for row in own)
-        lines.append(f"{number}. {titled(own[0].heading or ELSEWHERE)}: hoàn thành {done}/{len(own)} nhiệm vụ.")
+        lines.append(f"{number}. {named(own[0])}: hoàn thành {done}/{len(own)} nhiệm vụ.")
         lines += achieved(own)
     return "\n".join(lines)
 
@@ -109,15 +112,31 @@ def achieved(rows: Iterable[Row]) -> Iterator[str]:
             yield f"- {unit} còn {len(said) - MOST_OF_A_UNIT} kết quả khác, xem Phụ lục."
 
 
+def named(row: Row) -> str:
+    """Name a section without the number that the plan gave it: the report numbers its own."""
+    return titled(NUMBERED.sub("", row.heading) or ELSEWHERE)
+
+
 def late(rows: Iterable[Row]) -> str:
     """Say which tasks were reported late or are overdue, and why as far as anybody has said."""
-    named = [row for row in rows if row.counts_as(Measure.LATE) or row.counts_as(Measure.OVERDUE)]
-    lines = [
-        f"- {titled(row.content)} ({row.unit or NOBODY}, hạn {in_figures(row)}): {lowered(row.standing)}. "
-        f"{f'Lý do: {row.reason}' if row.reason else 'Chưa nêu lý do.'}"
-        for row in named[:MOST_NAMED]
-    ]
-    return "\n".join([*lines, *left_out(named)])
+    return listed(
+        (row for row in rows if row.counts_as(Measure.LATE) or row.counts_as(Measure.OVERDUE)),
+        lambda row: f": {lowered(row.standing)}. {f'Lý do: {row.reason}' if row.reason else 'Chưa nêu lý do.'}",
+    )
+
+
+def listed(rows: Iterable[Row], ending: Callable[[Row], str]) -> str:
+    """Name tasks one by one; what several units have in common is said once, with all of them."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        alike.setdefault((titled(row.content), row.due_on, ending(row)), []).append(row.unit or NOBODY)
+    lines = []
+    for (content, due_on, end), units in list(alike.items())[:MOST_NAMED]:
+        due = f", hạn {day_in_figures(dt.date.fromisoformat(due_on))}" if due_on else ""
+        lines.append(f"- {content} ({'; '.join(dict.fromkeys(units))}{due}){end}")
+    if len(alike) > MOST_NAMED:
+        lines.append(f"- Và {len(alike) - MOST_NAMED} nhiệm vụ khác, xem Phụ lục.")
+    return "\n".join(lines)
 
 
 def told_by_units(rows: Iterable[Row], name: str) -> str:
@@ -136,22 +155,7 @@ def told_by_units(rows: Iterable[Row], name: str) -> str:
 
 def coming(rows: Iterable[Row]) -> str:
     """Say what is due or begins in the next period."""
-    named = [row for row in rows if row.counts_as(Measure.COMING)]
-    lines = [
-        f"- {titled(row.content)} ({row.unit or NOBODY}{f', hạn {in_figures(row)}' if row.due_on else ''})."
-        for row in named[:MOST_NAMED]
-    ]
-    return "\n".join([*lines, *left_out(named)])
-
-
-def left_out(named: Sequence[Row]) -> list[str]:
-    """Say how many are not named one by one."""
-    return [f"- Và {len(named) - MOST_NAMED} nhiệm vụ khác, xem Phụ lục."] if len(named) > MOST_NAMED else []
-
-
-def in_figures(row: Row) -> str:
-    """Write a deadline as papers do."""
-    return day_in_figures(row.due) if row.due else "không có"
+    return listed((row for row in rows if row.counts_as(Measure.COMING)), lambda row: ".")
 
 
 def titled(text: str) -> str:

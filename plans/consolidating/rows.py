@@ -44,8 +44,8 @@ def rows_of(gathered: Gathered) -> list[Row]:
 
 
 def span_after(span: Span) -> Span:
-    """Return the period of the same length after one."""
-    period = next(Period(name) for name, length in LENGTHS.items() if length == span.months)
+    """Return the period of the same length after one; after an odd one ("khi có yêu cầu") the next month."""
+    period = next((Period(name) for name, length in LENGTHS.items() if length == span.months), Period.MONTH)
     return next_span(period, span)
 
 
@@ -77,10 +77,9 @@ def is_overdue(found: Found, on: dt.date) -> bool:
 
 
 def comes_in(found: Found, span: Span) -> bool:
-    """Tell whether an open task is due in the next period."""
-    due = found.past.effective_due_on or found.past.due_on
-    is_open = found.past.state not in {State.APPROVED, State.CANCELLED}
-    return is_open and due is not None and due in span
+    """Tell whether a task without a report is due in the next period."""
+    due = found.past.due_on
+    return found.past.state in UNREPORTED and due is not None and due in span
 
 
 def row_of(found: Found, marks: tuple[str, ...], gathered: Gathered, reviewed: str) -> Row:

@@ -45,6 +45,6 @@ def reckon(text: str, *, issued: dt.date) -> Reckoned:
         due_on = dt.date(issued.year, *LAST_DAY_OF_YEAR)
     if due_on is not None and not is_within_reach(due_on):
         kind, due_on = TimeKind.NONE, None
-    rule = rule_of(kind, clause.text, due_on, on=issued)
+    rule = rule_of(kind, clause.text or "", due_on, on=issued)
     words = ". ".join(step.rstrip(". ") for step in rule.steps)
     return Reckoned(kind, due_on, rule.effective, f"{words}.")

@@ -15,7 +15,7 @@ LONG_AGO = 12  # months
 FAR_AHEAD = 60
 HOW: dict[str, str] = {
     TimeKind.NONE: "Kế hoạch không nêu được ngày: giao không có hạn, trừ khi bạn ghi ngày.",
-    TimeKind.ONGOING: "Việc thường xuyên, không có ngày cuối: mỗi kỳ sẽ mở một nhiệm vụ; trước mắt giao không có hạn.",
+    TimeKind.ONGOING: "Việc thường xuyên, không có ngày cuối: mỗi kỳ mở một nhiệm vụ, hạn ngày cuối kỳ.",
     TimeKind.CONDITIONAL: "Phụ thuộc một sự việc chưa có ngày: giao không có hạn, trừ khi bạn ghi ngày.",
     TimeKind.ANNUAL: "Việc hằng năm: mỗi năm một nhiệm vụ, hạn 31/12",
     TimeKind.BY_MONTH_END: "ngày cuối tháng",
@@ -58,7 +58,7 @@ def read_by_the_agency(text: str, year: int | None) -> TimeClause:
 def by_the_agency(clause: TimeClause) -> TimeClause:
     """Return a time as the agency means it: where it counts the day itself, "trước ngày 30/9" ends on the 30th."""
     counts = current().before_is_inclusive and clause.kind.value == TimeKind.BEFORE_DATE
-    if not counts or clause.due_on is None or not names_a_day(clause.text):
+    if not counts or clause.due_on is None or not names_a_day(clause.text or ""):
         return clause
     return replace(clause, due_on=clause.due_on + DAY)
 
@@ -66,7 +66,7 @@ def by_the_agency(clause: TimeClause) -> TimeClause:
 def without_date(kind: str, text: str) -> str:
     """Say why there is no date."""
     if kind == TimeKind.ANNUAL:
-        return f"{HOW[kind]}. Trước mắt giao không có hạn; ghi 31/12 của năm đầu nếu muốn theo dõi ngay năm nay."
+        return f"{HOW[kind]}; ghi ngày nếu mỗi năm có hạn khác."
     if kind in WITHOUT_DATE:
         nothing_said = kind == TimeKind.NONE and not text
         return "Kế hoạch không nêu thời gian: giao không có hạn, trừ khi bạn ghi ngày." if nothing_said else HOW[kind]

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from audit.canonical import Value
 from plans.chain import Act, record
-from plans.editions import sharing
+from plans.editions import periods, sharing
 from plans.editions.differing import EVERYBODY, NOBODY, OUTSIDE, Change, Held, Kind, Line, difference
 from plans.editions.issuing import Issued, Issuing, every_slot, opinion_facts, own_slots, prepared_for
 from plans.editions.successors import Succession
@@ -53,6 +53,7 @@ class Difference:
     tasks: dict[int, Task]
     changes: tuple[Change, ...]
     obstacles: tuple[str, ...]
+    later: dict[int, periods.Later]
 
     def of(self, kind: Kind) -> list[Change]:
         """Return the changes of one kind, in the order of the plan."""
@@ -97,8 +98,9 @@ def difference_of(
         [unit.pk for unit in units],
         [unit.pk for unit in units if unit.active_from > then],
     )
-    known = {task.pk: task for task in tasks}
-    return Difference(before, old, new, known, tuple(changes), tuple(obstacles(plan, before)))
+    known, later = {task.pk: task for task in tasks}, periods.later_of(before, tasks)
+    made = tuple(periods.with_periods(change, later) for change in changes)
+    return Difference(before, old, new, known, made, tuple(obstacles(plan, before)), later)
 
 
 def tasks_by_line(items: Iterable[PlanItem], tasks: Iterable[Task]) -> dict[int, list[Task]]:
@@ -186,7 +188,7 @@ def overtaken(before: Plan) -> str:
 
 def carried_out(issuing: Issuing, found: Difference) -> Amended:
     """Make every change, and count."""
-    succession = Succession(issuing, basis_of(issuing.plan, timezone.localdate(issuing.at)), found.tasks)
+    succession = Succession(issuing, basis_of(issuing.plan, timezone.localdate(issuing.at)), found.tasks, found.later)
     counts = Amended()
     try:
         for change in found.changes:
@@ -194,11 +196,12 @@ def carried_out(issuing: Issuing, found: Difference) -> Amended:
             new = found.new[change.new.key] if change.new else None
             succession.make(change, old, new)
             setattr(counts, change.kind, getattr(counts, change.kind) + 1)
+        periods.carry_reports(succession)
     except Stale as stale:
         raise StalePlan(issuing.plan.pk, f"NV-{stale.task_id:05d} vừa thay đổi. Hãy xem lại bản sửa đổi.") from stale
     made = issuing.counts
     counts.tasks, counts.common, counts.closed = made.tasks, made.common, found.closed_count
-    counts.assigned, counts.unassigned = made.assigned, made.unassigned
+    counts.assigned, counts.unassigned, counts.obligations = made.assigned, made.unassigned, made.obligations
     return counts
 
 

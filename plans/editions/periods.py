@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from plans.chain import Act, record
 from plans.editions.differing import EVERYBODY, NOBODY, OUTSIDE, Change, Kind, Part
 from plans.models import Obligation, Occurrence, Plan, PlanItem
 from plans.obligations.beginning import begin, beginning_of, comes_back, period_of
+from plans.obligations.opening import span_of, told
 from plans.obligations.rhythm import rhythm_to_come, set_rhythm
-from plans.obligations.showing import told
-from plans.states import PlanState
 from workflows import engine
 from workflows.models import CommonTask, Task
 from workflows.states import CLOSED
@@ -55,7 +56,7 @@ def later_of(before: Plan, tasks: Iterable[Task]) -> dict[int, Later]:
         item = one.obligation.item
         if item is None:
             continue
-        own = (one.task_id or one.common_id) in {item.task_id, item.common_id}
+        own = one.task_id == item.task_id if one.task_id else one.common_id == item.common_id
         shares = by_common[one.task.common_id] if one.task and one.task.common_id else by_task[one.task_id or 0]
         mine = [] if own else by_common[one.common_id] if one.common_id else shares
         if item.pk in latest:
@@ -106,28 +107,35 @@ def carry_on(succession: Succession, change: Change, old: PlanItem, new: PlanIte
     obligation = obligation_of(old)
     if not comes_back(new):
         stop_with(succession, old, f"Kế hoạch sửa đổi {succession.issuing.plan.code} đặt một thời hạn khác.")
-        return
-    if obligation is None:
+        go_on_with_the_latest(succession, change, old, new)
+    elif obligation is None:
         begin_anew(succession, new)
         return
-    move(succession, obligation, new)
-    link(succession, obligation, new)
-    rewrite_later(succession, obligation, change, new)
+    else:
+        move(succession, obligation, new)
+        link(succession, obligation, new)
+    rewrite_later(succession, change, new)
+
+
+def go_on_with_the_latest(succession: Succession, change: Change, old: PlanItem, new: PlanItem) -> None:
+    """Let a line whose own task is done go on with the open task of its latest period, by its new date."""
+    present = succession.later.get(old.pk, Later()).present
+    if len(present) != 1 or new.task is None or new.task.state not in CLOSED:
+        return
+    new.task = present[0]
+    new.save(update_fields=["task"])
+    succession.rewrite([new.task.pk], change.parts, new)
 
 
 def begin_anew(succession: Succession, new: PlanItem) -> None:
     """Let a line come back that did not before: its task is the first period's, unless it is closed already."""
     issuing = succession.issuing
-    closed = new.task is not None and new.task.state in CLOSED
-    obligation = begin(new, issuing.plan, at=issuing.at, on=issuing.today)
+    is_open = new.task is None or new.task.state not in CLOSED
+    obligation = begin(new, issuing.plan, at=issuing.at, on=issuing.today, own_counts=is_open)
     issuing.counts.obligations += obligation is not None
     first = obligation.occurrences.first() if obligation else None
-    if obligation and first and closed:
-        obligation.starts_on = min(obligation.starts_on, first.first_day)
-        obligation.save(update_fields=["starts_on"])
-        first.delete()  # made a moment ago: what is done already stands for no period
-    elif first and first.task_id:
-        Task.objects.filter(pk=first.task_id).update(period=span_words(first))
+    if first is not None and first.task_id:
+        Task.objects.filter(pk=first.task_id).update(period=span_of(first).words)
 
 
 def move(succession: Succession, obligation: Obligation, new: PlanItem) -> None:
@@ -172,6 +180,12 @@ def stands_for(occurrence: Occurrence, new: PlanItem) -> bool:
     return new.common_id in {occurrence.common_id, share}
 
 
+def is_of_a_period(task: Task) -> bool:
+    """Tell whether a task was opened for a period."""
+    own = Q(task=task.pk) | Q(common=task.common_id, common__isnull=False)
+    return Occurrence.objects.filter(own).exists()
+
+
 def join(common: CommonTask, tasks: Iterable[Task]) -> None:
     """Put open tasks of units that have none there yet under the common task."""
     there = set(common.tasks.values_list("lead_unit_id", flat=True))
@@ -180,36 +194,26 @@ def join(common: CommonTask, tasks: Iterable[Task]) -> None:
             Task.objects.filter(pk=task.pk).update(common=common)
 
 
-def rewrite_later(succession: Succession, obligation: Obligation, change: Change, new: PlanItem) -> None:
+def rewrite_later(succession: Succession, change: Change, new: PlanItem) -> None:
     """Rewrite the open tasks of other periods in the words of the new edition; their dates are the periods' own."""
     parts = frozenset(change.parts) - {Part.DUE, Part.LEAD}
-    own = {new.task_id}
     for task in succession.later.get(change.old.key if change.old else 0, Later()).all:
-        if task.pk in own or task.pk in change.fate.close:
+        if task.pk == new.task_id or task.pk in change.fate.close:
             continue
         changes = succession.changes_for(task, parts, new)
         if changes:
             engine.amend_within(task.pk, actor=succession.issuing.actor, changes=changes, basis=succession.basis)
 
 
-def span_words(occurrence: Occurrence) -> str:
-    """Return the period in words."""
-    return str(told(occurrence.obligation, occurrence)["period"])
-
-
 def carry_reports(succession: Succession) -> None:
     """Let the open tasks of reports go on under the number of the new edition, with the duties that moved to it."""
     plan = succession.issuing.plan
     moved = Obligation.objects.filter(plan=plan, kind=Obligation.Kind.REPORT)
-    rows = Occurrence.objects.filter(obligation__in=moved, skipped="").values_list("task_id", "common_id")
-    numbers = {value for row in rows for value in row if value}
+    opened = Occurrence.objects.filter(obligation__in=moved, skipped="")
+    single = set(opened.filter(task__isnull=False).values_list("task_id", flat=True))
+    shared = set(opened.filter(common__isnull=False).values_list("common_id", flat=True))
     for task in succession.tasks.values():
-        of_a_report = {task.pk, task.common_id} & numbers and task.state not in CLOSED
-        if of_a_report and (task.plan, task.plan_title) != (plan.code, plan.title):
+        goes_on = task.state not in CLOSED and (task.pk in single or task.common_id in shared)
+        if goes_on and (task.plan, task.plan_title) != (plan.code, plan.title):
             changes = {"plan": plan.code, "plan_title": plan.title}
             engine.amend_within(task.pk, actor=succession.issuing.actor, changes=changes, basis=succession.basis)
-
-
-def is_in_force(plan: Plan) -> bool:
-    """Tell whether a plan's obligations run."""
-    return plan.state == PlanState.ISSUED

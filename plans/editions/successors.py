@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from plans.draft.timing_rules import kept_rule
+from plans.editions import periods
 from plans.editions.differing import Change, Kind, Part
 from plans.editions.issuing import (
     Issuing,
@@ -19,11 +19,12 @@ from plans.editions.issuing import (
     snapshot_of,
 )
 from plans.models import PlanItem
-from plans.obligations.beginning import When
+from plans.obligations.beginning import When, comes_back, when_of
 from units.models import Unit
 from workflows import engine, ledger
 from workflows.models import CommonTask, Task
 
+GONE = "Bản sửa đổi không còn nhiệm vụ này."
 PLACE = ("plan", "plan_title", "source_path", "source_text", "source_first_line", "source_last_line")
 
 
@@ -34,16 +35,20 @@ class Succession:
     issuing: Issuing
     basis: str
     tasks: Mapping[int, Task]
+    later: Mapping[int, periods.Later]
 
     def make(self, change: Change, old: PlanItem | None, new: PlanItem | None) -> None:
         """Carry out one change."""
         if new is None:
-            self.close(change.fate.close, "Bản sửa đổi không còn nhiệm vụ này.")
+            self.close(change.fate.close, GONE)
+            if old is not None:
+                periods.stop_with(self, old, GONE)
         elif old is None:
             PlanItem.objects.filter(pk=new.pk).update(replaces=None)
             issue_item(self.issuing, new)
         else:
             self.take_over(change, old, new)
+            periods.carry_on(self, change, old, new)
 
     def take_over(self, change: Change, old: PlanItem, new: PlanItem) -> None:
         """Let a line of the new edition stand for an old one, with all its tasks."""
@@ -94,12 +99,17 @@ class Succession:
         if Part.LEAD in parts:
             changes["lead_text"] = assigned_in_words(self.issuing.plan, new)
         if Part.DUE in parts:
-            rule = kept_rule(new.time_kind, new.due_text, new.due_on)
-            changes |= {"due_text": new.due_text, "time_kind": new.time_kind, "due_on": new.due_on, "due_rule": rule}
+            changes |= {"due_text": new.due_text, "time_kind": new.time_kind, **self.dates_for(task, new)}
         if Part.COOPERATING in parts:
             changes["cooperating_text"] = new.cooperating_text
             changes["cooperating_units"] = helpers_of(self.issuing, new, task.lead_unit)
         return {**changes, **self.place_of(task, new)}
+
+    def dates_for(self, task: Task, new: PlanItem) -> dict[str, object]:
+        """Return the dates that the new edition sets; a period of a line that comes back keeps its own."""
+        when = when_of(new, self.issuing.plan, self.issuing.today)
+        own = comes_back(new) and when.period and (task.period or periods.is_of_a_period(task))
+        return {} if own else {"due_on": when.due_on, "due_rule": when.rule}
 
     def place_of(self, task: Task, new: PlanItem) -> dict[str, object]:
         """Return the place in the new paper, when it differs; a line that the paper no longer has keeps its old one."""

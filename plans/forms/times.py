@@ -17,7 +17,10 @@ from plans.intake.likeness import fold
 from plans.models import PlanItem
 from workflows.forms import Day
 from workflows.models import TimeKind
+from workflows.periods import Period
 
+PERIODS = [("", "Theo kỳ chung của kế hoạch"), *Period.choices]
+AS_THE_GROUP = [("", "Theo cả nhóm"), *Period.choices]
 WRONG_DAY = {"invalid": "Ngày không đúng. Ví dụ: 30/9/2026."}
 
 
@@ -29,14 +32,20 @@ class GroupForm(forms.Form):
 
     kind = forms.ChoiceField(label="Loại thời hạn", choices=TimeKind.choices, show_hidden_initial=True)
     due_on = Day(label="Thời hạn", required=False, error_messages=WRONG_DAY, show_hidden_initial=True)
+    period = forms.ChoiceField(label="Kỳ", choices=PERIODS, required=False, show_hidden_initial=True)
 
     def __init__(self, data: QueryDict | None, group: Group, year: int) -> None:
         self.group, self.year = group, year
         named = f"{group.kind}/{fold(group.text)}"
         prefix = f"nhom-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
-        initial: dict[str, Any] = {"kind": group.kind, "due_on": group.due_on}
+        initial: dict[str, Any] = {"kind": group.kind, "due_on": group.due_on, "period": group.period}
         super().__init__(data if data and f"{prefix}-kind" in data else None, initial=initial, prefix=prefix)
+        if not group.has_periods:
+            del self.fields["period"]
         for item in self.own_dates:
+            if group.has_no_date:
+                self.add_period(item)
+                continue
             name = line_name(item)
             self.fields[name] = Day(
                 label=f"Dòng {item.position}: hạn riêng",
@@ -45,6 +54,13 @@ class GroupForm(forms.Form):
                 show_hidden_initial=True,
             )
             self.initial[name] = item.due_on if item.due_on != group.due_on else None
+
+    def add_period(self, item: PlanItem) -> None:
+        """Ask for the rhythm of one line where it is not that of the group."""
+        self.fields[line_name(item)] = forms.ChoiceField(
+            label=f"Dòng {item.position}: kỳ riêng", choices=AS_THE_GROUP, required=False, show_hidden_initial=True
+        )
+        self.initial[line_name(item)] = item.period if item.period != self.group.period else ""
 
     @property
     def own_dates(self) -> tuple[PlanItem, ...]:
@@ -93,12 +109,16 @@ class GroupForm(forms.Form):
     def timings(self) -> list[Timing]:
         """Return when each line is due that a person has said something of."""
         given, changed = self.cleaned_data, set(self.changed_data)
-        for_all = bool({"kind", "due_on"} & changed)
-        return [
-            Timing(item, given["kind"], given.get(name) or given["due_on"])
-            for item in self.group.items
-            if (name := line_name(item)) in changed or for_all
-        ]
+        for_all = bool({"kind", "due_on", "period"} & changed)
+        return [self.timing(item, given) for item in self.group.items if line_name(item) in changed or for_all]
+
+    def timing(self, item: PlanItem, given: dict[str, Any]) -> Timing:
+        """Return when one line is due, or in what rhythm it comes back: its own, else the group's."""
+        own, period = given.get(line_name(item)), given.get("period", "")
+        if self.group.has_no_date:
+            return Timing(item, given["kind"], given["due_on"], own or period)
+        kept = period if "period" in self.changed_data else item.period
+        return Timing(item, given["kind"], own or given["due_on"], kept)
 
 
 def line_name(item: PlanItem) -> str:
@@ -106,28 +126,52 @@ def line_name(item: PlanItem) -> str:
     return f"dong-{item.pk}"
 
 
+class WholeForm(forms.Form):
+    """The rhythm of all lines of a plan that come back and say nothing else."""
+
+    period = forms.ChoiceField(label="Kỳ chung của nhiệm vụ thường xuyên", choices=Period.choices)
+
+    def __init__(self, data: QueryDict | None, period: str) -> None:
+        super().__init__(data, initial={"period": period}, prefix="ke-hoach")
+
+
 @dataclass(slots=True)
 class TimesForm:
     """All groups of a draft, posted together; to the templates it behaves as one form."""
 
     groups: list[GroupForm]
+    whole: WholeForm
     non_field_errors: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, groups: Sequence[Group], year: int, data: QueryDict | None = None) -> "TimesForm":
+    def of(
+        cls, groups: Sequence[Group], year: int, data: QueryDict | None = None, *, period: str = Period.QUARTER
+    ) -> "TimesForm":
         """Build the form; a group that the posted page did not show stands as it is stored."""
-        return cls([GroupForm(data, group, year) for group in groups])
+        whole = WholeForm(data if data and "ke-hoach-period" in data else None, period)
+        return cls([GroupForm(data, group, year) for group in groups], whole)
+
+    @property
+    def has_periods(self) -> bool:
+        """Tell whether a line comes back in the rhythm of the plan."""
+        return any(group.group.has_periods for group in self.groups)
+
+    @property
+    def period(self) -> str | None:
+        """The rhythm of the whole plan as typed; None when it was not asked for."""
+        return self.whole.cleaned_data["period"] if self.whole.is_bound else None
 
     def is_valid(self) -> bool:
         """Tell whether everything typed makes sense."""
-        return all(group.is_valid() for group in self.groups if group.is_bound)
+        return all(form.is_valid() for form in (self.whole, *self.groups) if form.is_bound)
 
     @property
     def errors(self) -> bool:
         """Tell whether something is wrong, as a form's own dictionary does."""
-        return bool(self.non_field_errors or any(group.errors for group in self.groups))
+        return bool(self.non_field_errors or self.whole.errors or any(group.errors for group in self.groups))
 
     def __iter__(self) -> Iterator[Flaw]:
+        yield from flaws_of([("Cả kế hoạch", self.whole)])
         yield from flaws_of((f"“{group.group.text or 'Không nêu thời gian'}”", group) for group in self.groups)
 
     def timings(self) -> list[Timing]:

@@ -98,15 +98,15 @@ def first_dates(item: PlanItem, plan: Plan, on: dt.date) -> Dated | None:
     return dated(beginning.course.rule, beginning.first) if beginning and beginning.first else None
 
 
-def begin(item: PlanItem, plan: Plan, *, at: dt.datetime, on: dt.date) -> Obligation | None:
+def begin(item: PlanItem, plan: Plan, *, at: dt.datetime, on: dt.date, own_counts: bool = True) -> Obligation | None:
     """Write down that a line given out comes back, with the period that its own task stands for; None if it does not.
 
-    In the caller's transaction.
+    In the caller's transaction. Where the own task does not count (it is done already), its period is still to open.
     """
     beginning = beginning_of(item, plan, on)
     if beginning is None:
         return None
-    course = beginning.course
+    course, first = beginning.course, beginning.first
     obligation = Obligation.objects.create(
         agency=plan.agency,
         plan=plan,
@@ -119,11 +119,11 @@ def begin(item: PlanItem, plan: Plan, *, at: dt.datetime, on: dt.date) -> Obliga
         period=course.period,
         due_day=course.rule.day,
         due_month=course.rule.month,
-        starts_on=course.starts_on,
+        starts_on=course.starts_on if own_counts or first is None else min(course.starts_on, first.first),
         created_at=at,
     )
-    if beginning.first is not None:
-        record_own(obligation, item, beginning.first, at)
+    if first is not None and own_counts:
+        record_own(obligation, item, first, at)
     return obligation
 
 

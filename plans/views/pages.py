@@ -12,6 +12,7 @@ from plans import actions, rules
 from plans.about import about, drafts_shown
 from plans.finding import crumbs_to, moved_on, person, plan_in_sight, visible
 from plans.models import Plan
+from plans.obligations.showing import shown_of
 from plans.progress import progress_of, sections_of
 from plans.states import BINDING, PlanState
 from workflows.hearing import unit_topics
@@ -67,6 +68,7 @@ def work_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     return {
         "progress": progress_of([plan], on=today)[plan.pk],
         "sections": sections_of(plan, request.user, on=today),
+        "obligations": shown_of(plan, request.user, on=today),
         "coordinates": rules.can_issue(plan, request.user),
         "live": " ".join(unit_topics(request.user)),
     }

@@ -24,7 +24,8 @@ def plan_times(request: HttpRequest, plan_id: int) -> HttpResponse:
         return moved_on(request, plan)
     today = timezone.localdate()
     groups = times.groups_of(draft_lines(plan), on=today)
-    form = TimesForm.of(groups, times.year_of(plan), request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = TimesForm.of(groups, times.year_of(plan), data, period=plan.period)
     status = 200
     if request.method == "POST":
         status = 422 if not form.is_valid() else trouble(request, plan, form)
@@ -49,7 +50,9 @@ def trouble(request: HttpRequest, plan: Plan, form: TimesForm) -> int:
     A page that was overtaken comes back with what was typed beside the present version, to be looked at and sent again.
     """
     try:
-        changed = times.set_times(plan, form.timings(), actor=person(request), seen=seen_version(request))
+        changed = times.set_times(
+            plan, form.timings(), actor=person(request), seen=seen_version(request), period=form.period
+        )
     except StalePlan as stale:
         plan.refresh_from_db()
         form.non_field_errors.append(f"{stale} Điều bạn vừa nhập vẫn ở dưới đây nhưng chưa được lưu.")

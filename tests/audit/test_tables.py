@@ -24,7 +24,9 @@ def sheets(book: Book) -> tuple[Any, Any]:
     return first, second
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+84", "-5 ngày", "@cmd", '=HYPERLINK("http://x")', "\t=1", "\r=1", "\u202e=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+84", "-5 ngày", "@cmd", '=HYPERLINK("http://x")', "\t=1", "\r=1", "\u202e=1"]
+)
 def test_what_begins_like_a_formula_stays_text(text: str) -> None:
     cell = sheets(written((text, None)))[0]["A2"]
     assert cell.data_type == "s"

@@ -22,7 +22,8 @@ from plans.editions import declaring
 from plans.intake.taking import Source, prepare, take_in
 from plans.models import Plan
 from tests.approvals.rounds import FIRST, POINTS, laid_before, second_round, sent, sent_back
-from tests.journeys.laying import folders_to_look_at
+from tests.journeys.extending import extensions_to_look_at
+from tests.journeys.laying import folders_to_look_at, work_to_look_at
 from tests.journeys.places import SPARE
 from tests.journeys.site import DEMO_PASSWORD
 from tests.people import draft_task, giving_to, moved, submitting
@@ -35,6 +36,8 @@ from workflows.giving import to_unit
 from workflows.models import OpinionRequest, OpinionRound, SavedFilter, Task
 from workflows.opinions import actions as opinions
 from workflows.opinions.actions import Question, Said
+from workflows.reminders import urging
+from workflows.reminders.urging import Pressed
 from workflows.states import State
 
 NAMES = {"head": "truongphong.hctp", "leader": "pgd.1", "office": "vanphong"}
@@ -69,9 +72,13 @@ def tell() -> None:
     found["held"] = held_by_another().pk
     found["filter"] = kept_filter().pk
     found |= asked_about(today)
+    office, head = (User.objects.get(username=NAMES[name]) for name in ("office", "head"))
+    found |= extensions_to_look_at(today, office=office, head=head)
     found["draft_item"] = draft.items.values_list("pk", flat=True).first()
     found |= folders_to_look_at()
+    work_to_look_at()
     found |= kept_register(agency_of_samples(), today)
+    pressed_unit()
     found |= numbered_documents(agency_of_samples(), today)
     for who, username in NAMES.items():
         found |= {f"{who} {name}": number for name, number in tasks_of(User.objects.get(username=username)).items()}
@@ -107,6 +114,7 @@ def kept_register(agency: Agency, today: dt.date) -> dict[str, int | None]:
     return {
         "absence": theirs.filter(ended_at__isnull=True).first(),
         "past absence": theirs.filter(ended_at__isnull=False).first(),
+        "calendar entry": agency.calendar_overrides.values_list("pk", flat=True).first(),
         "authority": agency.authorities.filter(ended_at__isnull=True).values_list("pk", flat=True).first(),
     }
 
@@ -230,6 +238,14 @@ def asked_about(today: dt.date) -> dict[str, int | None]:
     mine = OpinionRequest.objects.filter(round__task=task, unit=unit_of(head)).order_by("pk")
     closed, silent = mine.values_list("pk", flat=True)
     return {"asked": task.pk, "round": rounds[1].pk, "over": rounds[0].pk, "request": silent, "past request": closed}
+
+
+def pressed_unit() -> None:
+    """Press the head's unit over a task that it works on, when nobody has."""
+    head, leader = (User.objects.get(username=NAMES[name]) for name in ("head", "leader"))
+    mine = Task.objects.filter(state=State.IN_PROGRESS, lead_unit=unit_of(head)).order_by("pk")
+    if not head.notices.exists():
+        urging.urge(mine[0].pk, Pressed("Đề nghị báo cáo kết quả trong tuần này."), actor=leader)
 
 
 def kept_filter() -> SavedFilter:

@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -15,6 +16,9 @@ from approvals.folders import actions
 from approvals.folders.actions import Contents
 from approvals.folders.deciding import Ruling, decide
 from approvals.models import Decision, Effect, Folder, FolderRow
+from jobs import schedule
+from jobs.queue import Job, Status
+from project.schedule import SCHEDULE
 from tests.journeys.site import Site
 from tests.people import giving_to, moved, returning, reviewing, submitting
 from units.models import Unit, User
@@ -112,3 +116,15 @@ def let_passwords_grow_old(username: str) -> None:
             session.session_data = Session.objects.encode(store)
             session.save()
     sys.stdout.write("done")
+
+
+def work_to_look_at() -> None:
+    """Lay the schedule out as a worker does, with a job that was given up."""
+    schedule.sync(SCHEDULE, now=timezone.now())
+    given_up = {"status": Status.FAILED, "finished_at": timezone.now(), "worker_ids": ["may-1"], "run_after": None}
+    words: dict[str, Any] = {
+        "args_kwargs": {"args": [], "kwargs": {}},
+        "exception_class_path": "ValueError",
+        **given_up,
+    }
+    Job.objects.get_or_create(task_path="viec.cu", defaults={"traceback": "ValueError", **words})

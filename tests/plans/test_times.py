@@ -124,7 +124,7 @@ def test_a_rule_says_how_the_date_came_about(kind: str, text: str, due_on: dt.da
     [
         ("none", "", "không nêu thời gian"),
         ("none", "Theo Thông tư mới", "không nêu được ngày"),
-        ("ongoing", "Thường xuyên", "mỗi kỳ sẽ mở một nhiệm vụ"),
+        ("ongoing", "Thường xuyên", "mỗi kỳ mở một nhiệm vụ"),
         ("annual", "Hằng năm", "mỗi năm một nhiệm vụ, hạn 31/12"),
         ("conditional", "Sau khi có hướng dẫn", "Phụ thuộc một sự việc"),
         ("by_month_end", "Trong tháng 5", "hãy ghi ngày"),

@@ -28,7 +28,16 @@ from tests.sweeps.world import (
 
 # What a person does to nobody but oneself.
 ONES_OWN = frozenset(
-    {"sign_out", "change_password", "shortcuts", "save_filter", "my_absence", "feed_page", "feed_revoke"}
+    {
+        "sign_out",
+        "change_password",
+        "shortcuts",
+        "notice_preferences",
+        "save_filter",
+        "my_absence",
+        "feed_page",
+        "feed_revoke",
+    }
 )
 # A person for each reason not to see: these ask in every way for everything, the others in two ways for one thing.
 THOROUGH = ("other_unit_head", "stranger")

@@ -31,15 +31,30 @@ from realtime.models import Ring
 from tests.people import appointed, giving_to, moved, returning, reviewing, unit_of
 from tests.sweeps.routes import CHOICES, Route
 from tests.workflows.papers import paper
+from units.calendar import add_working_days
 from units.delegating import Giving
-from units.models import Absence, Agency, Appointment, SigningAuthority, Unit, User
+from units.models import Absence, Agency, Appointment, CalendarOverride, SigningAuthority, Unit, User
 from units.positions import Capacity, Position, Right
 from workflows import engine, reports, uploads
+from workflows.calendar import acts as calendar_acts
 from workflows.engine import seen_now
+from workflows.extensions import actions as extending
 from workflows.feeds import actions as feeds
-from workflows.models import CommonTask, Evidence, OpinionRequest, OpinionRound, SavedFilter, Submission, Task
+from workflows.models import (
+    CommonTask,
+    Evidence,
+    Extension,
+    Notice,
+    OpinionRequest,
+    OpinionRound,
+    SavedFilter,
+    Submission,
+    Task,
+)
 from workflows.opinions import actions as opinions
 from workflows.opinions.actions import Question
+from workflows.reminders import urging
+from workflows.reminders.urging import Pressed
 
 OF_THE_UNIT = "Đậu Khấu"  # stands in every text that only the division, the Office and leadership may read
 OF_THE_AGENCY = "Bạch Chỉ"  # stands in every text that only the agency may read
@@ -176,14 +191,30 @@ class World:
             "query": "lateness=overdue",
             "question": "Số liệu đã khớp chưa?",
             "answer": "agreed",
-            "seen": "",
+            "seen": self.calendar_seen() if path.startswith("/lich-lam-viec/") else "",
+            "kind": "off",
+            "inclusive": "1",
             "without_opinions": "Việc gấp",
+            "words": "Đề nghị báo cáo",
+            "again": "Việc gấp",
             "decision": self.decision,
             "tasks": [self.tasks["reviewed"].pk],
             "period": "month",
             "due_day": 5,
             **(self.number(path) if path.startswith("/van-ban/") else {}),
+            **(self.time(path) if path.startswith("/gia-han/") else {}),
         }
+
+    def time(self, path: str) -> dict[str, object]:
+        """Return what is said at an address to a request for more time, as its page shows it."""
+        kept = Extension.objects.filter(pk=min(resolve(path).kwargs.get("extension_id", 0), NOWHERE))
+        request = kept.select_related("task").first()
+        verdict = "decline" if path.endswith("/tra-loi/") else "refuse"
+        return {"verdict": verdict, "seen": extending.token_of(request, request.task) if request else ""}
+
+    def calendar_seen(self) -> str:
+        """Return by which token a page of the calendar would know it."""
+        return Agency.objects.get(pk=self.units["office"].agency_id).calendar_token
 
     def number(self, path: str) -> dict[str, object]:
         """Return what the clerk types at an address: the next number, or one put right."""
@@ -202,8 +233,10 @@ def build() -> World:
     decide_and_lay_folders(world)
     number_documents(world)
     ask_about(world)
+    put_off(world)
     take_plans_in(world)
     lay_ahead(world)
+    press(world)
     tell_kinds(world)
     for name, person in world.people.items():
         browser = world.browsers[name] = Client()
@@ -384,6 +417,22 @@ def ask_about(world: World) -> None:
     OpinionRound.objects.filter(pk=made.pk).update(due_on=day - dt.timedelta(days=1))
 
 
+def put_off(world: World) -> None:
+    """Let the division ask for more time twice: one request waits for a decision, the other was offered another day."""
+    head, due_on = world.people["unit_head"], timezone.localdate() + dt.timedelta(days=40)
+    made = [wanted(Task.objects.get(pk=world.tasks[name].pk), due_on, head) for name in ("in_progress", "suspended")]
+    said = extending.Said(
+        extending.token_of(made[-1], made[-1].task), OF_THE_UNIT, due_on=due_on - dt.timedelta(days=7)
+    )
+    extending.offer(made[-1], said, actor=world.people["reviewer"])
+
+
+def wanted(task: Task, due_on: dt.date, head: User) -> Extension:
+    """Ask for more time in words that are none of the agency's business."""
+    seen = extending.token_of_task(task, None)
+    return extending.ask(task.pk, extending.Wanted(due_on, f"Vướng {SEARCHED} {OF_THE_UNIT}", seen), actor=head)
+
+
 def take_plans_in(world: World) -> None:
     """Issue a plan that the agency sees, and leave a draft that the division alone sees."""
     reviewer = world.people["reviewer"]
@@ -419,6 +468,8 @@ def lay_ahead(world: World) -> None:
         units=[world.units["division"]],
     )
     authority.give(giving, actor=reviewer, at=now)
+    day_off = calendar_acts.entering(agency, [add_working_days(first, 300)], CalendarOverride.Kind.OFF, "TB 1/TB-STP")
+    calendar_acts.carry_out(agency, day_off, actor=reviewer, seen="", at=now)
 
 
 def tell_kinds(world: World) -> None:
@@ -462,13 +513,28 @@ def tell_kinds(world: World) -> None:
         ),
         "round_id": (Kind(tuple(OpinionRound.objects.values_list("pk", flat=True)), away, SEEING),),
         "request_id": (Kind(tuple(OpinionRequest.objects.values_list("pk", flat=True)), away, SEEING),),
+        "extension_id": (Kind(tuple(Extension.objects.values_list("pk", flat=True)), away, SEEING),),
         "decision_id": (Kind(world.documents, away, SEEING),),
         "copy_id": (Kind((world.copy,), away, SEEING),),
         "folder_id": (Kind((world.folder,), (*away, *own, "reviewer", "inspector"), ("deputy_director", "director")),),
         "prepared_id": (Kind((world.folder,), tuple({*INSIDERS, *FOREIGN} - {"reviewer"}), ("reviewer",)),),
+        "notice_id": (
+            Kind(
+                tuple(Notice.objects.values_list("pk", flat=True)),
+                tuple({*INSIDERS, *FOREIGN} - {"unit_head"}),
+                ("unit_head",),
+            ),
+        ),
         "filter_id": (Kind((kept_filter(world),), tuple({*INSIDERS, *FOREIGN} - {"director"}), ("director",)),),
         "secret": (Kind((feeds.make(actor=world.people["officer"], at=timezone.now()),), (), ()),),
         "event_id": (Kind(tuple(told), tuple({*INSIDERS, *FOREIGN} - {"inspector"}), ("inspector",)),),
+        "entry_id": (
+            Kind(
+                tuple(CalendarOverride.objects.values_list("pk", flat=True)),
+                ("superuser", *FOREIGN),
+                (*SEEING, *OTHERS, "administrator"),
+            ),
+        ),
         "absence_id": (Kind(tuple(Absence.objects.values_list("pk", flat=True)), elsewhere, (*SEEING, *OTHERS)),),
         "authority_id": (
             Kind(tuple(SigningAuthority.objects.values_list("pk", flat=True)), elsewhere, (*SEEING, *OTHERS)),
@@ -477,6 +543,11 @@ def tell_kinds(world: World) -> None:
             Kind(tuple(here[:2]), tuple({*INSIDERS, *FOREIGN} - {"administrator"}), ("administrator",)),
         ),
     }
+
+
+def press(world: World) -> None:
+    """Let the reviewer press the division over a task, in words that are none of the agency's business."""
+    urging.urge(world.tasks["assigned"].pk, Pressed(f"{SEARCHED} {OF_THE_UNIT}"), actor=world.people["reviewer"])
 
 
 def kept_filter(world: World) -> int:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from audit.models import Event
 from units import loading
-from units.models import Absence, Agency, Appointment, SigningAuthority, Unit, UnitGrant, User
+from units.models import Absence, Agency, Appointment, CalendarOverride, SigningAuthority, Unit, UnitGrant, User
 from units.positions import Right
 from units.rules import read_standing
 
@@ -179,3 +179,47 @@ def test_an_authority_that_breaks_a_rule_is_a_wrong_file(old: str, new: str, rea
         loading.load(WITH_AUTHORITY.replace(old, new), on=dt.date(2026, 11, 22))
     assert str(error.value).startswith("Dòng ")
     assert counts() == before
+
+
+WITH_CALENDAR = (
+    GOOD.replace("name: Sở A}", "name: Sở A, before_is_inclusive: true}")
+    + """
+calendar:
+  - {date: 2026-01-02, kind: off, basis: TB 1, entered_by: a.truong}
+  - {date: 2026-01-10, kind: work, basis: TB 1, entered_by: a.truong}
+"""
+)
+
+
+@pytest.mark.django_db
+def test_days_off_and_days_worked_are_loaded_once_and_leave_a_line_each(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(WITH_CALENDAR, encoding="utf-8")
+    call_command("load_agency", path, verbosity=0)
+    agency = Agency.objects.get(code="a")
+    token = agency.calendar_token
+    call_command("load_agency", path, verbosity=0)
+    assert list(CalendarOverride.objects.values_list("day", "kind")) == [
+        (dt.date(2026, 1, 2), "off"),
+        (dt.date(2026, 1, 10), "work"),
+    ]
+    assert Event.objects.filter(object_key=f"calendar:{agency.pk}", action="calendar.enter").count() == 2
+    agency.refresh_from_db()
+    assert (agency.before_is_inclusive, bool(token), agency.calendar_token) == (True, True, token)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("kind: work", "kind: half", "off hoặc work"),
+        ("entered_by: a.truong}\n  -", "entered_by: ai}\n  -", "không có tài khoản"),
+        ("date: 2026-01-02", "date: mai", "phải là ngày"),
+        ("basis: TB 1, entered_by: a.truong}\n  -", "entered_by: a.truong}\n  -", "thiếu “basis”"),
+    ],
+)
+def test_a_wrong_day_names_line_and_reason(old: str, new: str, reason: str) -> None:
+    assert old in WITH_CALENDAR
+    with pytest.raises(loading.WrongFile, match=reason):
+        loading.load(WITH_CALENDAR.replace(old, new, 1), on=dt.date(2026, 11, 22))
+    assert not Agency.objects.exists()

@@ -197,7 +197,7 @@ def test_every_move_is_either_a_button_or_has_its_reason(
     context = client.get(at("task_page", task.pk)).context
     assert [button.name for button in context["actions"]] == ["start", "decline"]
     own, others = context["folds"]
-    assert {line.name for line in own.lines} == {"report", "withdraw"}
+    assert {line.name for line in own.lines} == {"report", "withdraw", "extend"}
     assert {"suspend", "cancel", "approve"} <= {line.name for line in others.lines}
     client.force_login(officer)
     page = client.get(at("task_page", task.pk))

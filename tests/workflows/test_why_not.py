@@ -94,6 +94,8 @@ def test_the_fold_tells_ones_own_moves_from_those_of_others(
         client.force_login(person)
         for fold in client.get(f"/nhiem-vu/{task.pk}/").context["folds"]:
             for line in fold.lines:
+                if line.name not in MOVES:  # more time is asked for, not moved: tests/workflows/test_extensions.py
+                    continue
                 move = MOVES[line.name]
                 own = holds(person, move.right, engine.acting_unit(task, move.right))
                 if line.reason == SUBMITTED_IT.refusal:  # another hand's, whatever office one holds

@@ -175,15 +175,13 @@ def locked(agency: Agency, seen: str) -> Agency:
 
 
 def write(agency: Agency, change: Change, *, actor: User, at: dt.datetime) -> None:
-    """Put the rows into place: those there were go, those there are to be come."""
-    CalendarOverride.objects.filter(agency=agency, day__in=change.days).delete()
+    """Put the rows into place: rewritten where there are any, taken out where the public calendar is to count."""
     if change.kind is None:
+        agency.calendar_overrides.filter(day__in=change.days).delete()
         return
+    said = {"kind": change.kind, "basis": change.basis, "entered_by": actor, "entered_at": at}
     for day in change.days:
-        row = CalendarOverride(agency=agency, day=day, kind=change.kind, basis=change.basis)
-        row.entered_by, row.entered_at = actor, at
-        row.full_clean()
-        row.save(force_insert=True)
+        CalendarOverride.objects.update_or_create(agency=agency, day=day, defaults=said)
 
 
 def renew_token(agency: Agency) -> None:

@@ -32,7 +32,7 @@ SHOWN = 20  # tasks named one by one before a change is made
 def reader_of(request: HttpRequest) -> tuple[User, Agency]:
     """Return who reads, and the agency, read now; whoever sees no work and keeps no calendar finds no such page."""
     person = person_of(request)
-    agency = Agency.objects.filter(pk=person.agency_id).first()
+    agency = Agency.objects.filter(pk=person.agency_id or 0).first()
     if agency is None or not (standing(person).has_any(Right.SEE_WORK) or keeps_calendar(person)):
         raise Http404
     return person, agency
@@ -41,11 +41,25 @@ def reader_of(request: HttpRequest) -> tuple[User, Agency]:
 def keeper_of(request: HttpRequest, action: str) -> tuple[User, Agency]:
     """Return who keeps the calendar; anybody else is refused, on the record when something was sent."""
     person, agency = reader_of(request)
-    if not keeps_calendar(person):
-        if request.method == "POST":
-            acts.refuse_unless_keeper(agency, action, actor=person, at=timezone.now())
-        raise PermissionDenied(acts.NOT_A_KEEPER)
+    refuse_reader(request, action, person, agency)
     return person, agency
+
+
+def keeper_and_entry(request: HttpRequest, action: str, entry_id: int) -> tuple[User, Agency, CalendarOverride]:
+    """Return who keeps the calendar, and one of its entries; another agency's does not exist for anybody."""
+    person, agency = reader_of(request)
+    entry = get_object_or_404(agency.calendar_overrides, pk=entry_id)
+    refuse_reader(request, action, person, agency)
+    return person, agency, entry
+
+
+def refuse_reader(request: HttpRequest, action: str, person: User, agency: Agency) -> None:
+    """Turn away who only reads."""
+    if keeps_calendar(person):
+        return
+    if request.method == "POST":
+        acts.refuse_unless_keeper(agency, action, actor=person, at=timezone.now())
+    raise PermissionDenied(acts.NOT_A_KEEPER)
 
 
 def crumbs(label: str) -> list[dict[str, str]]:
@@ -118,8 +132,7 @@ def calendar_enter(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def calendar_change(request: HttpRequest, entry_id: int) -> HttpResponseBase:
     """Rewrite an entry: the form, then what would move, then the act."""
-    person, agency = keeper_of(request, "calendar.change")
-    entry = entry_of(agency, entry_id)
+    person, agency, entry = keeper_and_entry(request, "calendar.change", entry_id)
     initial = {"seen": agency.calendar_token, "kind": entry.kind, "basis": entry.basis}
     form = DayForm(request.POST or None, initial=initial)
     if form.is_valid():
@@ -136,8 +149,8 @@ def calendar_change(request: HttpRequest, entry_id: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def calendar_remove(request: HttpRequest, entry_id: int) -> HttpResponseBase:
     """Take an entry out: what would move, then the act."""
-    person, agency = keeper_of(request, "calendar.remove")
-    change = acts.removing(entry_of(agency, entry_id))
+    person, agency, entry = keeper_and_entry(request, "calendar.remove", entry_id)
+    change = acts.removing(entry)
     if request.method == "POST":
         return done(request, agency, change, person, request.POST.get("seen", ""))
     return before_it_is_done(request, agency, change, {"seen": agency.calendar_token}, "Bỏ ngày khỏi lịch")
@@ -159,11 +172,6 @@ def calendar_before(request: HttpRequest) -> HttpResponseBase:
         return overtaken(request, agency)
     messages.success(request, "Đã đổi cách hiểu “trước ngày”." if is_new else "Cách hiểu “trước ngày” không đổi.")
     return redirect("calendar")
-
-
-def entry_of(agency: Agency, entry_id: int) -> CalendarOverride:
-    """Return an entry of the agency; another's does not exist."""
-    return get_object_or_404(agency.calendar_overrides, pk=entry_id)
 
 
 def shown_or_done(

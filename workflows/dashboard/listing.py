@@ -104,23 +104,27 @@ def row_of_entry(entry: Entry, task: Task, units: dict[int, Unit], scope: Scope)
     """Return the row of one entry."""
     row = row_of(task, on=scope.on)
     row = replace(row, id=entry.id or row.id, marks=(*row.marks, *([entry.mark] if entry.mark else [])))
-    return as_it_stood(row, entry.past, units, scope) if entry.past else row
+    return as_it_stood(row, task, entry, units.get(entry.past.lead_unit_id or 0), scope) if entry.past else row
 
 
-def as_it_stood(row: Row, past: Past, units: dict[int, Unit], scope: Scope) -> Row:
-    """Say state, unit and deadline as they were at the end of the day."""
+def as_it_stood(row: Row, task: Task, entry: Entry, lead: Unit | None, scope: Scope) -> Row:
+    """Say state, unit, deadline and round as they were at the end of the day; later marks are not of that day."""
+    past = entry.past
+    if past is None:
+        return row
     due, reported_on = past.effective_due_on, past.reported_on
     lateness = Lateness.NO_DUE if past.state == State.CANCELLED else past.lateness(scope.on)
     words = in_words(due, on=scope.on, reported_on=reported_on) if lateness != Lateness.NO_DUE else "Không có hạn"
-    lead = units.get(past.lead_unit_id or 0)
     return replace(
         row,
         unit=lead.name if lead else NOBODY,
         due_kind=lateness,
         due_label=words if lateness != Lateness.IN_TIME or due is None else f"Hạn {day(due)}",
         due_on=due if lateness != Lateness.NO_DUE else None,
+        source=" · ".join(filter(None, [task.code, task.plan, f"lần {past.round}" if past.round else ""])),
         state=past.state,
         state_label=str(past.state.label),
+        marks=(entry.mark,) if entry.mark else (),
     )
 
 

@@ -24,7 +24,7 @@ from workflows.models import ReturnCategory, Task
 from workflows.querysets import TaskQuerySet
 from workflows.states import State
 
-MOST_PAST = 5_000
+MOST_PAST = 2_000  # about a second for each thousand
 MOST_SPENT = 5_000
 MOST_RETURNS = 5_000
 DUES = {"current": "effective_due_on", "first": "original_effective_due_on"}

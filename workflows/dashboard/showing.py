@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from units.calendar import current
 from workflows.dashboard import charts
@@ -45,10 +45,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of a table and the rows it leads to; "" leads nowhere (nothing is there, or it is no count)."""
+    """One number of a table and the rows it leads to; "" leads nowhere (nothing is there, or it is no count).
+
+    `span` says over how many columns it stands.
+    """
 
     words: str
     url: str = ""
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +162,11 @@ def window_words(scope: Scope) -> str:
 def by_month(figures: Figures, scope: Scope) -> Panel:
     """Show accepted reports by month, on time and late."""
     months = sorted(figures.months)
+    december = months[0] if len(months) > 1 and months[1].month == JANUARY else None  # no room for two years at once
     rows = [
         charts.Column(
             f"T{month.month}",
-            str(month.year) if month == months[0] or month.month == JANUARY else "",
+            str(month.year) if month.month == JANUARY or month == months[0] != december else "",
             tuple(charts.Part(VERDICTS[verdict][0], figures.months[month].current[verdict]) for verdict in Verdict),
         )
         for month in months
@@ -239,7 +244,8 @@ def by_day(figures: Figures, scope: Scope) -> Panel:
         for week in laid
     ]
     total = figures.due.total()
-    lines.append(Line(f"Cộng {WEEKS_AHEAD} tuần", (number(total, Cell(Figure.DUE), scope),), is_sum=True))
+    whole = replace(number(total, Cell(Figure.DUE), scope), span=len(heads))
+    lines.append(Line(f"Cộng {WEEKS_AHEAD} tuần", (whole,), is_sum=True))
     return Panel(
         Figure.DUE,
         f"Hạn trong {WEEKS_AHEAD} tuần tới",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connections
-from django.db.models import Field
 
 from workflows.ledger import Part
 from workflows.models import Extension
@@ -26,7 +25,7 @@ def lapsed(task_id: int, move: str, *, at: dt.datetime) -> list[Part]:
     """Return what ends the request that waits on a task when this move is made; nothing for any other move."""
     if move not in ENDED_BY:
         return []
-    moment: Field[dt.datetime, dt.datetime] = Extension._meta.get_field("answered_at")
+    moment = Extension._meta.get_field("answered_at")
     sql = (
         "UPDATE workflows_extension SET state = %s, answer_note = %s, answered_at = %s"
         " WHERE task_id = %s AND state IN (%s, %s) RETURNING id"

@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 
 def written(tasks: Iterable[Task], *, name: str, site: str) -> bytes:
     """Return the calendar of these tasks, its links leading to the site."""
-    calendar = Calendar()
+    calendar, name = Calendar(), plain(name)
     calendar.add("prodid", "-//Ro Viec//Lich nhiem vu//VI")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import OperationalError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from viewflow.workflow.models import Task as FlowTask
 
 from audit import trail
 from units.calendar import Calendar, current
@@ -82,7 +83,8 @@ def remind_of_dates(around: Round) -> None:
     last = ladder.spoken_of_until(around.day, around.calendar)
     tasks = Task.objects.filter(agency=around.agency, state__in=UNREPORTED, effective_due_on__lte=last).order_by("pk")
     rows = tasks.values_list("pk", "lead_unit_id", "coordinating_unit_id", "effective_due_on")
-    told = [one for row in rows if (one := told_of(around, Dated(*row)))]
+    dated = [Dated(pk, lead, coordinating, due) for pk, lead, coordinating, due in rows if due]
+    told = [one for row in dated if (one := told_of(around, row))]
     for some in in_chunks(told):
         known = said_before(some)
         climbing = [one for one in some if one.step in ladder.CLIMBED and key_of(one) not in known]
@@ -134,7 +136,8 @@ def climb(around: Round, one: Told) -> None:
         with transaction.atomic():
             task, _ = ledger.locked(one.task_id, None)
             same = Reminder.objects.filter(task=task, step=one.step, due_on=one.due_on)
-            if task.state not in UNREPORTED or task.effective_due_on != one.due_on or same.exists():
+            due_on = task.effective_due_on
+            if task.state not in UNREPORTED or due_on is None or due_on != one.due_on or same.exists():
                 return
             telling.write([one], day=around.day, at=around.at)
             unit = field_unit(task)
@@ -143,8 +146,8 @@ def climb(around: Round, one: Told) -> None:
                 action="task.escalate",
                 actor=trail.SYSTEM,
                 facts={
-                    "step": one.step,
-                    "late_days": around.calendar.working_days_between(task.effective_due_on, around.day),
+                    "rung": one.step,
+                    "late_days": around.calendar.working_days_between(due_on, around.day),
                     "told": len({person for _, person in one.people}),
                     **engine.bound_to(task),
                 },
@@ -159,9 +162,10 @@ def held_reports(around: Round) -> Iterable[Told]:
     """Yield the reports that wait too long for the reviewer, or for the signer. One statement."""
     first = ladder.held_before(around.day, around.calendar)
     before = timezone.make_aware(dt.datetime.combine(first, dt.time.min))
-    waiting = Task.objects.filter(agency=around.agency, state__in=(State.REPORTED, State.REVIEWED)).with_step()
+    steps = FlowTask.objects.filter(process=OuterRef("process"), finished__isnull=True, created__lt=before).order_by()
+    states = (State.REPORTED, State.REVIEWED)
     offices = around.offices
-    for task in waiting.filter(held_since__lt=before).order_by("pk"):
+    for task in Task.objects.filter(Exists(steps), agency=around.agency, state__in=states).order_by("pk"):
         hands = (task.submitted_by_id, task.reviewed_by_id)
         if task.state == State.REPORTED:
             kind, step, about = NoticeKind.REVIEW, Step.REVIEW, None

@@ -26,6 +26,7 @@ from workflows.models import NoticeKind, Reminder, Step, Task
 from workflows.reminders import rules, telling
 from workflows.reminders.people import Offices
 from workflows.reminders.telling import Told
+from workflows.reminders.truth import UNREPORTED
 from workflows.rules import coordinates, field_unit
 
 ACTION = "task.remind"
@@ -51,7 +52,7 @@ def urge(task_id: int, pressed: Pressed, *, actor: User) -> Task:
     with one_act(task_id, ACTION, actor):
         task, _ = ledger.locked(task_id, actor)
         demand(rules.can_urge, task, actor)
-        if task.state not in rules.UNREPORTED:
+        if task.state not in UNREPORTED:
             raise Stale(task.pk, rules.NOT_NOW)
         at = timezone.now()
         day = timezone.localdate(at)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from units.models import User
 from workflows import board
 from workflows.acting import insist
-from workflows.errors import Stale
 from workflows.finding import person_of, visible_task
 from workflows.forms import FilterForm
 from workflows.giving import Outcome
@@ -25,6 +24,7 @@ from workflows.reminders import rules, urging
 from workflows.reminders.forms import MOST_AT_ONCE, UrgeForm, UrgeManyForm
 from workflows.rows import due_of
 from workflows.sheet import crumbs, live_topics
+from workflows.timing import Lateness
 
 ROWS_A_PAGE = 50
 FILTERS = ("q", "unit", "plan", "lateness")
@@ -34,7 +34,7 @@ FILTERS = ("q", "unit", "plan", "lateness")
 def urge_task(request: HttpRequest, task_id: int) -> HttpResponse:
     """Show the form that presses a unit over one task, or press."""
     actor, task = person_of(request), visible_task(request, task_id)
-    form = UrgeForm(request.POST or None)
+    form = UrgeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         insist(rules.can_urge, task, urging.ACTION, actor=actor)
         if form.is_valid() and pressed(task, form, actor):
@@ -119,5 +119,21 @@ def asked_of(user: User, given: dict[str, str]) -> board.Asked:
     tasks = Task.objects.visible_to(user)
     units = tasks.exclude(lead_unit=None).order_by().values_list("lead_unit", "lead_unit__name").distinct()
     plans = tasks.exclude(plan="").order_by().values_list("plan", flat=True).distinct()
-    form = FilterForm({"lateness": "overdue", **given}, units=list(units), plans=list(plans))
-    return form.asked
+    query = QueryDict(mutable=True)
+    query.update({"lateness": Lateness.OVERDUE, **given})
+    return FilterForm(query, units=list(units), plans=list(plans)).asked
+
+
+def pager_of(request: HttpRequest, page: Page[Task]) -> dict[str, str]:
+    """Return the links to the neighbouring pages, and where we are."""
+    query = request.GET.copy()
+
+    def at(number: int) -> str:
+        query["page"] = str(number)
+        return f"{reverse('urge_many')}?{query.urlencode()}"
+
+    return {
+        "previous_url": at(page.previous_page_number()) if page.has_previous() else "",
+        "next_url": at(page.next_page_number()) if page.has_next() else "",
+        "words": f"Từ {page.start_index()} đến {page.end_index()} trong {page.paginator.count} nhiệm vụ",
+    }

@@ -1,0 +1,125 @@
+"""What is counted and said of a month that was lived; the same moment always gives the same report."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from plans.consolidating.building import build, build_report
+from plans.consolidating.counting import Key, counted, read_key, rows_under
+from plans.consolidating.paper import consolidated_paper
+from plans.consolidating.shapes import Measure, Section, as_rows
+from plans.consolidating.signing import read
+from plans.models import ConsolidatedReport, Plan
+from tests.people import moved, on_the_basis_of
+from tests.plans.consolidating.conftest import AFTER, Consolidate, Lived, approved, october, on, said
+from units.models import User
+from workflows.history import end_of
+from workflows.papers.as_docx import as_docx
+from workflows.papers.as_pdf import as_pdf
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_task_of_the_month_counts_as_what_it_was(consolidate: Consolidate, lived: Lived) -> None:
+    rows = {row.task: row for row in as_rows(consolidate().rows)}
+    marks = {name: set(rows[task.pk].marks) for name, task in lived.items() if task.pk in rows}
+    assert marks == {
+        "on_time": {"all", "done", "on_time"},
+        "late": {"all", "done", "late"},
+        "waiting": {"all", "waiting"},
+        "overdue": {"all", "in_progress", "overdue"},
+        "november": {"all", "in_progress", "coming"},
+        "december": {"all", "not_started"},
+        "cancelled": {"cancelled"},
+    }
+    assert rows[lived["on_time"].pk].heading == "II.1. Công tác xây dựng thể chế"
+
+
+def test_the_numbers_add_up_and_each_has_its_rows(consolidate: Consolidate) -> None:
+    report = consolidate()
+    rows = as_rows(report.rows)
+    counts = counted(rows)
+    of = counts.of
+    parts = (Measure.DONE, Measure.WAITING, Measure.IN_PROGRESS, Measure.NOT_STARTED)
+    assert of(Measure.ALL) == 6 == sum(map(of, parts))
+    assert of(Measure.DONE) == of(Measure.ON_TIME) + of(Measure.LATE) + of(Measure.UNDATED) == 2
+    assert report.figures == counts.kept()
+    for text, count in report.figures.items():
+        key = read_key(text)
+        assert key is not None
+        assert len(rows_under(rows, key)) == count, text
+    by_unit = [key for line in counts.units for key in line.figures if key.key.measure is Measure.ALL]
+    assert sum(figure.count for figure in by_unit) == 6
+
+
+@pytest.mark.parametrize("text", ["", "all-all", "s-all", "x1-all", "s1-coming", "u1-khong", "s1-all;", "١-all"])
+def test_what_is_no_key_reads_as_none(text: str) -> None:
+    assert read_key(text) is None
+
+
+def test_keys_are_written_as_they_are_read() -> None:
+    for key in (Key(Measure.ALL), Key(Measure.LATE, section=3), Key(Measure.OVERDUE, unit=0)):
+        assert read_key(str(key)) == key
+
+
+def test_the_machine_says_what_the_units_have_said(consolidate: Consolidate) -> None:
+    proposed = consolidate().proposed
+    assert (
+        "Trong tháng 10/2026 có 6 nhiệm vụ phải thực hiện. Tính đến ngày 05/11/2026: đã hoàn thành 2 (1 đúng hạn, "
+        in (proposed[Section.GENERAL])
+    )
+    assert "Ngoài ra có 1 nhiệm vụ được huỷ trong kỳ." in proposed[Section.GENERAL]
+    assert "1. Công tác xây dựng thể chế: hoàn thành 2/3 nhiệm vụ." in proposed[Section.RESULTS]
+    assert "Bổ trợ tư pháp: Đã rà soát 30 văn bản, bãi bỏ 4 văn bản.\n" in proposed[Section.RESULTS]
+    assert "Đã trình dự thảo quy chế. (đang chờ duyệt)" in proposed[Section.RESULTS]
+    assert "(Phòng Hành chính và Bổ trợ tư pháp, hạn 30/9/2026): hoàn thành chậm hạn" in proposed[Section.LATE]
+    assert "Lý do: Thiếu xe đi lại." in proposed[Section.LATE]
+    assert "quá hạn, đang thực hiện. Chưa nêu lý do." in proposed[Section.LATE]
+    assert proposed[Section.DIFFICULTIES] == "- Phòng Hành chính và Bổ trợ tư pháp: Thiếu xe đi lại."
+    assert proposed[Section.PROPOSALS] == ("- Phòng Hành chính và Bổ trợ tư pháp: Đề nghị bổ sung kinh phí kiểm tra.")
+    assert "Xây dựng trang thông tin điện tử" in proposed[Section.NEXT]
+    assert "Tổng kết công tác năm" not in proposed[Section.NEXT]
+
+
+def test_a_past_moment_gives_the_same_bytes_whatever_has_happened_since(
+    consolidate: Consolidate, lived: Lived, unit_head: User, office_reviewer: User, director: User
+) -> None:
+    report = consolidate(dt.date(2026, 10, 25))
+
+    def papers() -> tuple[bytes, bytes]:
+        paper = consolidated_paper(report, read(report.signing))
+        return as_pdf(paper), as_docx(paper)
+
+    before, rows, words = papers(), report.rows, report.proposed
+    assert report.figures["waiting"] == 1, "the report of the 30th had not come; that of the 20th waited"
+    with on(dt.date(2026, 11, 12)):
+        said(lived["overdue"], "Đã cập nhật xong.", unit_head)
+        approved(lived["waiting"], office_reviewer, director)
+        moved(lived["december"], "cancel", director, on_the_basis_of())
+        ConsolidatedReport.objects.filter(pk=report.pk).update(rows=[], proposed={}, figures={}, signing={})
+        build_report(report.pk)
+    report = ConsolidatedReport.objects.select_related("plan__agency", "plan__coordinating_unit").get(pk=report.pk)
+    assert (report.rows, report.proposed) == (rows, words)
+    assert papers() == before
+
+
+def test_the_deputy_with_the_coordinating_unit_in_his_field_signs(consolidate: Consolidate, director: User) -> None:
+    signing = read(consolidate().signing)
+    assert signing.lines == ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")
+    assert signing.name == "Deputy director"
+
+
+def test_building_says_how_far_it_is_in_a_fixed_number_of_statements(lived: Lived, plan: Plan) -> None:
+    heard: list[tuple[int, int]] = []
+    with on(AFTER), CaptureQueriesContext(connection) as asked:
+        build(plan, october(), at=end_of(AFTER), progress=lambda done, total: heard.append((done, total)))
+    assert heard == [(0, 7), (7, 7)]
+    assert len(asked) <= 16, [one["sql"][:120] for one in asked]
+
+
+def test_nobody_signed_in_sees_any(consolidate: Consolidate) -> None:
+    consolidate()
+    assert not ConsolidatedReport.objects.visible_to(AnonymousUser())
