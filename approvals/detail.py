@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from units.models import User
 from workflows import timeline
 from workflows.models import Task
-from workflows.rows import Due, due_of, origin_of, state_of
-from workflows.sheet import Round, SourceLine, deadlines, rounds, source_lines
+from workflows.rows import Due, day, due_of, origin_of, state_of
+from workflows.sheet import Round, SourceLine, deadlines, rounds, source_lines, timeliness
 from workflows.timeline import Happening, Told, return_in_words
 from workflows.versions import RETURNS, Compared, comparison, tally
 
@@ -45,6 +45,7 @@ class Detail:
     look: str
     state_words: str
     due: Due
+    both: str
     dates: list[tuple[str, str]]
     source: list[SourceLine]
     rounds: list[Round]
@@ -70,7 +71,8 @@ def detail_of(task: Task, *, reader: User, on: dt.date, against: int | None = No
         look=look,
         state_words=words,
         due=due_in_words(task, on=on),
-        dates=deadlines(task),
+        both=both_dates(task),
+        dates=[*deadlines(task), *timeliness(task, on=on)],
         source=source_lines(task),
         rounds=sent,
         tally=tally(task.round, sum(1 for one in told if is_return(one))),
@@ -92,6 +94,14 @@ def due_in_words(task: Task, *, on: dt.date) -> Due:
     """Say how the unit stands: a report that was handed in is judged by its day, not by the leader's delay."""
     due = due_of(task, on=on)
     return due if task.reported_on is None or due.date is None else replace(due, label=f"Trình {due.label.lower()}")
+
+
+def both_dates(task: Task) -> str:
+    """Say the first date beside the one that stands, where they differ: "" for a date that never moved."""
+    if not task.original_due_on or not task.due_on or task.original_due_on == task.due_on:
+        return ""
+    times = f" (gia hạn {task.extended_count} lần)" if task.extended_count else ""
+    return f"Hạn ban đầu {day(task.original_due_on)} · hạn hiện tại {day(task.due_on)}{times}"
 
 
 def is_return(one: Told) -> bool:

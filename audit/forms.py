@@ -13,6 +13,7 @@ NOUNS: dict[str, str] = {
     "task": "Nhiệm vụ",
     "report": "Báo cáo",
     "plan": "Kế hoạch",
+    "extension": "Gia hạn",
     "file": "Tệp",
     "appointment": "Bổ nhiệm",
     "person": "Tài khoản",

@@ -15,7 +15,7 @@ import threading
 from types import TracebackType
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
@@ -54,7 +54,7 @@ class Beating:
         self.thread.join()
         try:
             Heartbeat.objects.filter(name=self.name).delete()
-        except DatabaseError as failure:
+        except (DatabaseError, InterfaceError) as failure:
             logger.warning("worker %s could not say goodbye (%s)", self.name, failure.__class__.__name__)
 
     def beat(self) -> None:
@@ -68,7 +68,7 @@ class Beating:
         while not self.over.wait(settings.WORKER_BEAT_SECONDS):
             try:
                 self.beat()
-            except DatabaseError as failure:
+            except (DatabaseError, InterfaceError) as failure:
                 logger.warning("no heartbeat (%s)", failure.__class__.__name__)
             finally:
                 connection.close()

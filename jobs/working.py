@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.base import Task
@@ -22,6 +22,7 @@ from jobs.schedule import Entry, Outcome
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
+PATIENCE_SECONDS = 5.0
 Tally = Counter[str]  # rounds, done, again, dead, given back: what a worker has done
 
 
@@ -41,9 +42,9 @@ class Worker:
                 with Beating() as self.name:
                     schedule.sync(self.entries, now=timezone.now())
                     self.look_and_work()
-            except DatabaseError as error:
+            except (DatabaseError, InterfaceError) as error:
                 logger.warning("worker: the database failed (%s), begins again", error.__class__.__name__)
-                self.stop.wait(LOOK_SECONDS)
+                self.stop.wait(PATIENCE_SECONDS)
             finally:
                 let_go()
 
@@ -71,12 +72,13 @@ class Worker:
             queue.reap()
 
     def do_next(self) -> Tally:
-        """Take a round or a job, whichever is there; return what was done, nothing when nothing was."""
+        """Take a round and a job, where there is one: neither waits for the other to end. Return what was done."""
+        did = Tally()
         entry = schedule.claim_next(self.entries, now=timezone.now())
         if entry is not None:
-            return Tally(rounds=1) + (run_round(entry) if entry.is_direct else Tally())
-        job = queue.claim(self.name)
-        return Tally() if job is None else run(job)
+            did += Tally(rounds=1) + (run_round(entry) if entry.is_direct else Tally())
+        job = None if self.stop.is_set() else queue.claim(self.name)
+        return did if job is None else did + run(job)
 
 
 def let_go() -> None:

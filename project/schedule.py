@@ -7,22 +7,9 @@ from jobs.cadence import Daily, Every
 from jobs.schedule import Entry
 from plans import jobs as plans
 from project import jobs as upkeep
-from workflows import jobs as tasks
 from workflows import jobs as workflows
 
 SCHEDULE: tuple[Entry, ...] = (
-    Entry(
-        name="remind",
-        label="Nhắc việc sắp đến hạn, quá hạn",
-        task=tasks.remind,
-        cadence=Every(dt.timedelta(minutes=30), dt.time(7, 0), dt.time(17, 30)),
-    ),
-    Entry(
-        name="send_digests",
-        label="Gửi thư nhắc việc trong ngày",
-        task=tasks.send_digests,
-        cadence=Every(dt.timedelta(minutes=5), dt.time(7, 10), dt.time(18, 0)),
-    ),
     Entry(
         name="follow_decisions",
         label="Gửi thư báo sau phê duyệt",
@@ -51,6 +38,12 @@ SCHEDULE: tuple[Entry, ...] = (
         task=workflows.send_digests,
         cadence=Every(dt.timedelta(minutes=15), dt.time(7, 0)),
         is_at_start=True,
+    ),
+    Entry(
+        name="keep_to_calendar",
+        label="Tính lại thời hạn theo lịch làm việc",
+        task=workflows.keep_to_calendar,
+        cadence=Daily(dt.time(1, 30)),
     ),
     Entry(
         name="note_radar",

@@ -3,6 +3,8 @@
 from django.utils import timezone
 from django_tasks import task
 
+from units.models import Agency
+from workflows.calendar.acts import bring_in_line
 from workflows.reminders import mailing, reminding
 
 
@@ -16,3 +18,9 @@ def remind() -> int:
 def send_digests() -> int:
     """Send the mails of the day that are due; return how many were done."""
     return mailing.send_digests(timezone.now())
+
+
+@task()
+def keep_to_calendar() -> int:
+    """Let every open deadline count by its agency's calendar as it stands; return how many moved."""
+    return sum(bring_in_line(agency) for agency in Agency.objects.order_by("pk"))

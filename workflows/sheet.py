@@ -156,7 +156,7 @@ def deadlines(task: Task) -> list[tuple[str, str]]:
 def timeliness(task: Task, *, on: dt.date) -> list[tuple[str, str]]:
     """Return (name, words): a report against both dates, how long it lay with others, and the plan's own date."""
     told = []
-    if task.parent_due_on:
+    if task.parent_due_on and task.parent_due_on != task.due_on:
         beyond = task.due_on is not None and dates.is_beyond(task, task.due_on)
         words = f"{task.parent_due_on:%d/%m/%Y}{' – hạn hiện tại muộn hơn hạn chung' if beyond else ''}"
         told.append(("Hạn chung của kế hoạch", words))

@@ -15,8 +15,8 @@ from workflows import (
 )
 from workflows.calendar import views as calendar
 from workflows.dashboard import views as dashboard
-from workflows.extensions import views as extensions
 from workflows.evaluation import views as evaluation
+from workflows.extensions import views as extensions
 from workflows.feeds import views as feeds
 from workflows.opinions import views as opinions
 from workflows.paths import MoveConverter
@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("y-kien/dot/<int:round_id>/ket-thuc/", opinions.opinion_close, name="opinion_close"),
     path("danh-gia/", evaluation.evaluation, name="evaluation"),
     path("danh-gia/xuat/", evaluation.evaluation_export, name="evaluation_export"),
+    path("danh-gia/pdf/", evaluation.evaluation_paper, name="evaluation_paper"),
     path("danh-gia/nhiem-vu/", evaluation.evaluation_rows, name="evaluation_rows"),
     path("danh-gia/nhiem-vu/xuat/", evaluation.evaluation_rows_export, name="evaluation_rows_export"),
     path("tai-khoan/lich/", feeds.feed_page, name="feed_page"),
@@ -75,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("lich-lam-viec/<int:entry_id>/bo/", calendar.calendar_remove, name="calendar_remove"),
     path("nhiem-vu/<int:task_id>/gia-han/", extensions.extension_ask, name="extension_ask"),
     path("gia-han/", extensions.extensions, name="extensions"),
+    path("gia-han/xuat/", extensions.extensions_export, name="extensions_export"),
     path("gia-han/phan/", extensions.extensions_partial, name="extensions_partial"),
     path("gia-han/<int:extension_id>/", extensions.extension_page, name="extension_page"),
     path("gia-han/<int:extension_id>/quyet-dinh/", extensions.extension_decide, name="extension_decide"),

@@ -18,6 +18,7 @@ from workflows.periods import ROMAN
 
 NUMERALS = (*ROMAN, "V", "VI")
 KIND = "BC"
+SAYS_WHAT = ("về ", "thực hiện ", "triển khai ", "tổ chức ")
 # Widths in millimetres: 165 on an upright page, 252 on a wide one.
 NARROW, WIDE = (45, 15, 15, 15, 15, 15, 15, 15, 15), (12, 90, 45, 25, 40, 40)
 ANNEX_COLUMNS = ("TT", "Nhiệm vụ", "Đơn vị chủ trì", "Thời hạn", "Trạng thái", "Kết quả")
@@ -81,9 +82,10 @@ def opening(report: ConsolidatedReport) -> list[Block]:
 
 
 def on_what(title: str) -> str:
-    """Return a plan's title as it goes on a sentence: "về …", without a kind of document before it."""
+    """Return a plan's title as a sentence goes on with it: "về …", without the kind of document before it."""
     words = re.sub(r"^kế hoạch\s+", "", " ".join(title.split()).rstrip(" ."), flags=re.IGNORECASE)
-    return words[:1].lower() + words[1:] if words[:1].isupper() and not words[1:2].isupper() else words
+    lowered = words[:1].lower() + words[1:] if words[:1].isupper() and not words[1:2].isupper() else words
+    return lowered if lowered.startswith(SAYS_WHAT) else f"về {lowered}"
 
 
 def body(report: ConsolidatedReport, counts: Counts) -> list[Block]:
@@ -92,15 +94,16 @@ def body(report: ConsolidatedReport, counts: Counts) -> list[Block]:
     for numeral, section in zip(NUMERALS, Section, strict=True):
         blocks += [Heading(f"{numeral}. {str(section.label).upper()}"), Said(report.said(section))]
         if section is Section.GENERAL and counts.of(Measure.ALL):
-            blocks += [*table("Theo phần của kế hoạch", counts.sections), *table("Theo đơn vị chủ trì", counts.units)]
+            blocks += table("Theo phần của kế hoạch", "Phần", counts.sections)
+            blocks += table("Theo đơn vị chủ trì", "Đơn vị", counts.units)
     return blocks
 
 
-def table(title: str, lines: Sequence[Line]) -> list[Block]:
+def table(title: str, what: str, lines: Sequence[Line]) -> list[Block]:
     """Return the figures of sections, or of units, under a title."""
     rows = tuple((line.label, *(str(figure.count) for figure in line.figures)) for line in lines)
-    columns = ("", *(str(measure.label) for measure in BY_GROUP))
-    return [Said("", title), Grid(columns, NARROW, rows)]
+    columns = (what, *(str(measure.label) for measure in BY_GROUP))
+    return [Said("", title), Grid(columns, NARROW, rows, counts=True)]
 
 
 def entry(recipient: object) -> str:

@@ -12,7 +12,7 @@ from plans.consolidating.shapes import Measure, Row, Section
 from units.folding import fold
 from workflows.papers.wording import day_in_figures
 
-MOST_OF_A_UNIT = 10
+MOST_OF_A_UNIT = 5
 MOST_NAMED = 60
 LONGEST_TITLE = 220
 NUMBERED = re.compile(r"^[IVXLC\d]+(?:\.\d+)*\.\s+")

@@ -13,9 +13,11 @@ from plans.consolidating.gathering import Found, Gathered
 from plans.consolidating.lines import Place, Places, is_own_report, place_of_duty
 from plans.consolidating.shapes import Measure, Row
 from plans.models import Obligation
+from plans.obligations.dates import dated
+from plans.obligations.opening import rule_of
 from plans.progress import UNREPORTED, reviewed_label
 from workflows.papers.wording import day_in_figures
-from workflows.periods import LENGTHS, Period, Span, next_span
+from workflows.periods import LENGTHS, Period, Span, next_span, spans_between
 from workflows.states import State
 from workflows.timing import Lateness
 
@@ -127,31 +129,37 @@ def standing_of(found: Found, marks: tuple[str, ...], reviewed: str) -> str:
 
 
 def not_yet_opened(places: Places, span: Span, gathered: Gathered) -> Iterator[Row]:
-    """Yield the duties that begin a period within the next one, and for which there was no task at the moment."""
-    opened = {one.obligation_id for one in places.opened if one.first_day in span}
+    """Yield the periods of duties that begin, or are due, in the next one, and had no task at the moment."""
+    opened = {(one.obligation_id, one.first_day) for one in places.opened}
     for duty in places.obligations:
-        if duty.pk in opened or not will_open(duty, span, gathered):
+        if not was_in_force(duty, gathered):
             continue
-        place: Place = place_of_duty(places, duty)
-        unit = "Các đơn vị" if duty.all_units else gathered.units.get(duty.lead_unit_id or 0, NOBODY)
-        yield Row(
-            task=0,
-            code="",
-            content=" ".join(duty.content.split()),
-            section=place.section,
-            heading=place.heading,
-            unit_id=duty.lead_unit_id or 0,
-            unit=unit,
-            due_on="",
-            state="",
-            standing=f"Mở theo {str(duty.get_period_display()).lower()}",
-            marks=(str(Measure.COMING),),
-        )
+        for period in spans_between(duty.period, span.first, span.last):
+            due_on = dated(rule_of(duty), period).due_on
+            runs = duty.starts_on <= period.last and (duty.ends_on is None or duty.ends_on >= period.first)
+            if runs and (duty.pk, period.first) not in opened and (due_on in span or period.first in span):
+                yield row_to_come(duty, period, due_on, place_of_duty(places, duty), gathered)
 
 
-def will_open(duty: Obligation, span: Span, gathered: Gathered) -> bool:
-    """Tell whether a duty was in force at the moment and opens a period within the next one."""
+def row_to_come(duty: Obligation, period: Span, due_on: dt.date, place: Place, gathered: Gathered) -> Row:
+    """Return what a report keeps of a period that is still to be opened."""
+    return Row(
+        task=0,
+        code="",
+        content=f"{' '.join(duty.content.split()).rstrip(' .;')} ({period.words})",
+        section=place.section,
+        heading=place.heading,
+        unit_id=duty.lead_unit_id or 0,
+        unit="Các đơn vị" if duty.all_units else gathered.units.get(duty.lead_unit_id or 0, NOBODY),
+        due_on=due_on.isoformat(),
+        state="",
+        standing="Chưa đến kỳ mở",
+        marks=(str(Measure.COMING),),
+    )
+
+
+def was_in_force(duty: Obligation, gathered: Gathered) -> bool:
+    """Tell whether a duty that comes back was in force at the moment; the report's own does not count."""
     was_active = duty.state == Obligation.State.ACTIVE or (duty.state_at is not None and duty.state_at > gathered.at)
-    known = duty.created_at <= gathered.at and was_active and duty.period in LENGTHS
-    runs = duty.starts_on <= span.last and (duty.ends_on is None or duty.ends_on >= span.first)
-    return known and runs and not is_own_report(duty, gathered.plan)
+    known = duty.created_at <= gathered.at and duty.period in LENGTHS
+    return known and was_active and not is_own_report(duty, gathered.plan)

@@ -114,9 +114,18 @@ def common_of(issuing: Issuing, item: PlanItem) -> CommonTask:
     )
 
 
-def give_out(issuing: Issuing, item: PlanItem, lead: Unit | None, also: Mapping[str, Value] | None = None) -> Task:
-    """Draft one task with its source and, when a unit is named, give it out through the one door."""
-    when = when_of(item, issuing.plan, issuing.today)
+def give_out(
+    issuing: Issuing,
+    item: PlanItem,
+    lead: Unit | None,
+    also: Mapping[str, Value] | None = None,
+    when: When | None = None,
+) -> Task:
+    """Draft one task with its source and, when a unit is named, give it out through the one door.
+
+    Without `when` its dates are those that follow from the line.
+    """
+    when = when or when_of(item, issuing.plan, issuing.today)
     task = task_of(issuing, item, when)
     facts: dict[str, Value] = {"confidence": item.confidence, **(also or {})}
     if lead is None:

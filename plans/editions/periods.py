@@ -6,6 +6,7 @@ of the latest one close when another unit leads the line now, all of them when t
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,8 +17,9 @@ from django.db.models import Q
 from plans.chain import Act, record
 from plans.editions.differing import EVERYBODY, NOBODY, OUTSIDE, Change, Kind, Part
 from plans.models import Obligation, Occurrence, Plan, PlanItem
-from plans.obligations.beginning import begin, beginning_of, comes_back, period_of
-from plans.obligations.opening import span_of, told
+from plans.obligations.beginning import When, begin, beginning_of, comes_back, period_of
+from plans.obligations.dates import dated
+from plans.obligations.opening import rule_of, span_of, told
 from plans.obligations.rhythm import rhythm_to_come, set_rhythm
 from workflows import engine
 from workflows.models import CommonTask, Task
@@ -40,6 +42,14 @@ class Later:
     def all(self) -> list[Task]:
         """Both."""
         return [*self.older, *self.present]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The task, or common task, that a line had before it was amended."""
+
+    task: int | None
+    common: int | None
 
 
 def later_of(before: Plan, tasks: Iterable[Task]) -> dict[int, Later]:
@@ -102,7 +112,7 @@ def stop_with(succession: Succession, item: PlanItem, reason: str) -> None:
     record(item.plan, Act("obligation.stop", note=reason, facts=told(obligation)), actor=actor, at=at)
 
 
-def carry_on(succession: Succession, change: Change, old: PlanItem, new: PlanItem) -> None:
+def carry_on(succession: Succession, change: Change, old: PlanItem, own: Own, new: PlanItem) -> None:
     """Let the periods of a line go on under the new edition, in the caller's transaction, after its own task has."""
     obligation = obligation_of(old)
     if not comes_back(new):
@@ -113,7 +123,7 @@ def carry_on(succession: Succession, change: Change, old: PlanItem, new: PlanIte
         return
     else:
         move(succession, obligation, new)
-        link(succession, obligation, new)
+        link(succession, obligation, own, new)
     rewrite_later(succession, change, new)
 
 
@@ -155,21 +165,32 @@ def move(succession: Succession, obligation: Obligation, new: PlanItem) -> None:
     obligation.save()
 
 
-def link(succession: Succession, obligation: Obligation, new: PlanItem) -> None:
-    """Let the latest period stand for the task that the amendment has made for the line, if it has made one."""
-    if new.task_id is None and new.common_id is None:
+def link(succession: Succession, obligation: Obligation, own: Own, new: PlanItem) -> None:
+    """Let the latest period stand for the task that the amendment has made for the line, if it has made one.
+
+    Never at the price of a task of that period which is still open: then it stays as it is.
+    """
+    one = period_to_link(succession, obligation, own, new)
+    if one is None:
         return
-    occurrences = list(obligation.occurrences.filter(skipped="").select_related("task").order_by("first_day"))
-    if any(stands_for(one, new) for one in occurrences):
+    was = [one.task] if one.task else list(one.common.tasks.all()) if one.common else []
+    left = [task for task in was if task.state not in CLOSED and task.pk != new.task_id]
+    if new.common is None and left:
         return
-    latest = occurrences[-1] if occurrences else None
-    if latest is None or latest.last_day < succession.issuing.today:
+    if new.common is not None and not join(new.common, left):
         return
-    was = [latest.task] if latest.task else list(latest.common.tasks.all()) if latest.common else []
-    latest.task, latest.common = (None, new.common) if new.common_id else (new.task, None)
-    latest.save(update_fields=["task", "common"])
-    if new.common is not None:
-        join(new.common, was)
+    one.task, one.common = (None, new.common) if new.common_id else (new.task, None)
+    one.save(update_fields=["task", "common"])
+
+
+def period_to_link(succession: Succession, obligation: Obligation, own: Own, new: PlanItem) -> Occurrence | None:
+    """Return the period that the line's task stands for: the one it was opened for, else, if new, the latest."""
+    rows = list(obligation.occurrences.filter(skipped="").select_related("task", "common").order_by("first_day"))
+    mine = next((one for one in rows if stands_for(one, new)), None)
+    made = (new.task_id, new.common_id) not in {(own.task, None), (None, own.common), (None, None)}
+    if mine is not None or not made:
+        return mine
+    return rows[-1] if rows and rows[-1].last_day >= succession.issuing.today else None
 
 
 def stands_for(occurrence: Occurrence, new: PlanItem) -> bool:
@@ -186,12 +207,24 @@ def is_of_a_period(task: Task) -> bool:
     return Occurrence.objects.filter(own).exists()
 
 
-def join(common: CommonTask, tasks: Iterable[Task]) -> None:
-    """Put open tasks of units that have none there yet under the common task."""
-    there = set(common.tasks.values_list("lead_unit_id", flat=True))
-    for task in tasks:
-        if task.state not in CLOSED and task.lead_unit_id not in there:
-            Task.objects.filter(pk=task.pk).update(common=common)
+def join(common: CommonTask, tasks: Iterable[Task]) -> bool:
+    """Put open tasks under the common task; False, and nothing is done, when one of the units has its share already."""
+    there = dict(common.tasks.values_list("lead_unit_id", "pk"))
+    coming = [task for task in tasks if task.common_id != common.pk]
+    if any(task.lead_unit_id in there for task in coming):
+        return False
+    Task.objects.filter(pk__in=[task.pk for task in coming]).update(common=common)
+    return True
+
+
+def present_dates(old: PlanItem, new: PlanItem, on: dt.date) -> When | None:
+    """Return the dates of the period that a task made for an amended line takes over; None when there is none."""
+    latest = Occurrence.objects.filter(obligation__item=old, skipped="", asked="").order_by("first_day").last()
+    if latest is None or latest.last_day < on or not comes_back(new):
+        return None
+    span = span_of(latest)
+    dates = dated(rule_of(latest.obligation), span)
+    return When(dates.due_on, dates.effective, dates.rule, span.words)
 
 
 def rewrite_later(succession: Succession, change: Change, new: PlanItem) -> None:

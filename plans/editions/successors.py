@@ -47,8 +47,9 @@ class Succession:
             PlanItem.objects.filter(pk=new.pk).update(replaces=None)
             issue_item(self.issuing, new)
         else:
+            own = periods.Own(old.task_id, old.common_id)
             self.take_over(change, old, new)
-            periods.carry_on(self, change, old, new)
+            periods.carry_on(self, change, old, own, new)
 
     def take_over(self, change: Change, old: PlanItem, new: PlanItem) -> None:
         """Let a line of the new edition stand for an old one, with all its tasks."""
@@ -60,7 +61,7 @@ class Succession:
         elif new.all_units:
             new.common = common_of(self.issuing, new)
         self.rewrite(fate.go_on, change.parts, new)
-        opened = self.open(change, new)
+        opened = self.open(change, old, new)
         given = self.give(fate.give, change.parts, new)
         self.close(fate.close, self.reason(change, [*opened, *given]))
         if not new.all_units and not moves_common:
@@ -86,6 +87,8 @@ class Succession:
             if task.common_id != (new.common.pk if new.common else None):
                 Task.objects.filter(pk=pk).update(common=new.common)
             changes = self.changes_for(task, frozenset(parts), new)
+            if "due_on" in changes:
+                Task.objects.filter(pk=pk).update(parent_due_on=changes["due_on"])
             if changes:
                 engine.amend_within(pk, actor=self.issuing.actor, changes=changes, basis=self.basis)
 
@@ -119,12 +122,13 @@ class Succession:
         differs = any(getattr(task, name) != snapshot[name] for name in PLACE if name in snapshot)
         return snapshot if differs else {}
 
-    def open(self, change: Change, new: PlanItem) -> list[Task]:
+    def open(self, change: Change, old: PlanItem, new: PlanItem) -> list[Task]:
         """Give the units that had none of the line's tasks one of their own."""
         units: dict[int | None, Unit] = {unit.pk: unit for unit in self.issuing.units}
         closing = [self.tasks[pk].code for pk in change.fate.close]
         also = {"replaces": ", ".join(closing)} if closing and change.kind == Kind.SUPERSEDED else None
-        return [give_out(self.issuing, new, units.get(unit), also) for unit in change.fate.open_for]
+        when = periods.present_dates(old, new, self.issuing.today) if change.fate.open_for else None
+        return [give_out(self.issuing, new, units.get(unit or 0), also, when) for unit in change.fate.open_for]
 
     def give(self, gift: tuple[int, int] | None, parts: Iterable[Part], new: PlanItem) -> list[Task]:
         """Give a task that nobody led to the unit that the new edition names."""

@@ -21,7 +21,7 @@ from workflows.history import end_of
 from workflows.periods import LENGTHS, Period, Span, read_span, span_of
 
 MONTHS_BACK, YEARS_BACK = 12, 2
-LONGEST_TEXT = 60_000
+LONGEST_TEXT = 200_000
 GROUPS = ((Period.MONTH, "Tháng"), (Period.QUARTER, "Quý"), (Period.HALF_YEAR, "6 tháng"), (Period.YEAR, "Năm"))
 WRONG_DAY = {"invalid": "Ngày không đúng. Ví dụ: 30/9/2026.", "required": "Hãy chọn ngày lấy số liệu."}
 AHEAD = "Ngày lấy số liệu không được sau hôm nay."

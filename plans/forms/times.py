@@ -19,7 +19,7 @@ from workflows.forms import Day
 from workflows.models import TimeKind
 from workflows.periods import Period
 
-PERIODS = [("", "Theo kỳ chung của kế hoạch"), *Period.choices]
+PERIODS = [("", "Theo kế hoạch"), *Period.choices]
 AS_THE_GROUP = [("", "Theo cả nhóm"), *Period.choices]
 WRONG_DAY = {"invalid": "Ngày không đúng. Ví dụ: 30/9/2026."}
 

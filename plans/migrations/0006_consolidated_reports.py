@@ -44,7 +44,10 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(verbose_name="lập lúc")),
                 ("edited_at", models.DateTimeField(blank=True, null=True, verbose_name="sửa lúc")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="hoàn thành lúc")),
-                ("agency", models.ForeignKey(on_delete=PROTECT, related_name="consolidated_reports", to="units.agency")),
+                (
+                    "agency",
+                    models.ForeignKey(on_delete=PROTECT, related_name="consolidated_reports", to="units.agency"),
+                ),
                 ("created_by", models.ForeignKey(on_delete=PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
                 (
                     "edited_by",

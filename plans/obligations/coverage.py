@@ -39,7 +39,7 @@ LABELS: dict[Cover, str] = {
     Cover.REPORTED: "Đã báo cáo",
     Cover.OPEN: "Đang thực hiện",
     Cover.OVERDUE: "Quá hạn",
-    Cover.MISSED: "Không thực hiện",
+    Cover.MISSED: "Đã huỷ",
     Cover.PAUSED: "Tạm dừng",
 }
 

@@ -32,12 +32,16 @@ JANUARY = 1
 def obligation_page(request: HttpRequest, obligation_id: int) -> HttpResponse:
     """Show an obligation with its periods; the POST of one of its forms does what that form says."""
     obligation = obligation_in_sight(request, obligation_id)
-    name = request.POST.get("act", "")
-    if request.method != "POST" or name not in ACTS:
+    if request.method != "POST":
         return render(request, "plans/obligations/page.html", page_of(request, obligation))
+    name = request.POST.get("act", "")
+    if name not in ACTS:
+        return redirect("obligation_page", obligation.pk)
     form = form_of(name, obligation, request.POST, on=timezone.localdate())
     status = 422
-    if form.is_valid():
+    if not form.is_valid():
+        demand(rules.can_issue(obligation.plan, request.user), rules.RUN_REFUSAL)
+    else:
         try:
             messages.success(request, ACTS[name](request, obligation, form))
             return redirect("obligation_page", obligation.pk)
@@ -177,7 +181,13 @@ def closing_page(plan: Plan, year: int, form: CloseYearForm) -> dict[str, Any]:
         "year": year,
         "form": form,
         "rows": [
-            {"value": value, "one": one, "open": open_tasks.get(one.pk, 0), "chosen": value in chosen}
+            {
+                "value": value,
+                "one": one,
+                "rhythm": showing.rhythm_in_words(one, timezone.localdate()),
+                "open": open_tasks.get(one.pk, 0),
+                "chosen": value in chosen,
+            }
             for value, one in form.shown.items()
         ],
         "open_count": sum(open_tasks.values()),

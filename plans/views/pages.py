@@ -15,6 +15,7 @@ from plans.models import Plan
 from plans.obligations.showing import shown_of
 from plans.progress import progress_of, sections_of
 from plans.states import BINDING, PlanState
+from plans.timeline_picture import timeline_of
 from workflows.hearing import unit_topics
 
 logger = logging.getLogger(__name__)
@@ -65,9 +66,11 @@ def plan_work(request: HttpRequest, plan_id: int) -> HttpResponse:
 def work_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     """Return what the changing part of a plan's page shows."""
     today = timezone.localdate()
+    sections, issued_at = sections_of(plan, request.user, on=today), plan.issued_at or timezone.now()
     return {
         "progress": progress_of([plan], on=today)[plan.pk],
-        "sections": sections_of(plan, request.user, on=today),
+        "sections": sections,
+        "timeline": timeline_of(sections, issued_on=timezone.localdate(issued_at), on=today),
         "obligations": shown_of(plan, request.user, on=today),
         "coordinates": rules.can_issue(plan, request.user),
         "live": " ".join(unit_topics(request.user)),

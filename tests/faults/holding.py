@@ -71,9 +71,9 @@ def settle() -> None:
     until(nobody_writes if connection.vendor == "sqlite" else nobody_else_is_at_work)
 
 
-def until(condition: Callable[[], bool]) -> None:
+def until(condition: Callable[[], bool], *, seconds: float = SECONDS) -> None:
     """Wait for a condition; raises TimeoutError when it never comes to be."""
-    last = time.monotonic() + SECONDS
+    last = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > last:
             raise TimeoutError(condition.__name__)

@@ -11,7 +11,6 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from django.db.models import QuerySet
@@ -27,7 +26,8 @@ from tests.services import free_port
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("killed")]
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = {"WORKER_BEAT_SECONDS": "1", "WORKER_DEAD_AFTER_SECONDS": "2"}
-STOP_SECONDS = 20
+STOP_SECONDS = 30
+PATIENCE = 60.0  # a process of ours may take long to start on a busy machine
 
 
 @contextlib.contextmanager
@@ -67,24 +67,24 @@ def all_done() -> bool:
 def test_a_job_over_which_its_worker_was_killed_is_done_by_another_once(tmp_path: Path) -> None:
     work.ring_once.enqueue("deed")
     with worker(tmp_path) as first:
-        until(lambda: rang("deed begun"))
+        until(lambda: rang("deed begun"), seconds=PATIENCE)
         first.kill()
         first.wait()
     settle()
     assert not rang("deed")
     assert ours().get().status == Status.RUNNING
     with worker(tmp_path):
-        until(all_done)
+        until(all_done, seconds=PATIENCE)
     assert Ring.objects.filter(topic="deed").count() == 1
     assert len(ours().get().worker_ids) == 2
 
 
 def test_two_workers_do_each_of_fifty_jobs_once(tmp_path: Path) -> None:
     with worker(tmp_path), worker(tmp_path):
-        until(lambda: Heartbeat.objects.count() == 2)
+        until(lambda: Heartbeat.objects.count() == 2, seconds=PATIENCE)
         for number in range(50):
             work.ring.enqueue(f"job {number}")
-        until(all_done)
+        until(all_done, seconds=PATIENCE)
     topics = Ring.objects.filter(topic__startswith="job ").values_list("topic", flat=True)
     assert sorted(topics) == sorted(f"job {number}" for number in range(50))
     assert {len(job.worker_ids) for job in ours()} == {1}
@@ -93,7 +93,7 @@ def test_two_workers_do_each_of_fifty_jobs_once(tmp_path: Path) -> None:
 def test_a_worker_asked_to_stop_finishes_its_job_and_begins_no_other(tmp_path: Path) -> None:
     work.ring_when_told.enqueue("first")
     with worker(tmp_path) as process:
-        until(lambda: rang("first begun"))
+        until(lambda: rang("first begun"), seconds=PATIENCE)
         work.ring.enqueue("second")
         process.send_signal(signal.SIGTERM)
         Ring.objects.create(topic="first go", version=1)
@@ -107,12 +107,12 @@ def test_a_worker_asked_to_stop_finishes_its_job_and_begins_no_other(tmp_path: P
 def test_a_long_job_is_nobody_elses_while_its_worker_beats(tmp_path: Path) -> None:
     work.ring_when_told.enqueue("long")
     with worker(tmp_path):
-        until(lambda: rang("long begun"))
+        until(lambda: rang("long begun"), seconds=PATIENCE)
         begun = Heartbeat.objects.get().beat_at
         until(lambda: (Heartbeat.objects.get().beat_at - begun).total_seconds() > 2)
         assert queue.reap() == {}
         Ring.objects.create(topic="long go", version=1)
-        until(all_done)
+        until(all_done, seconds=PATIENCE)
     assert len(ours().get().worker_ids) == 1
 
 
@@ -125,13 +125,13 @@ def test_make_run_works_in_a_thread_and_stops_with_the_server(tmp_path: Path, mo
 
     def answers() -> bool:
         url = f"http://127.0.0.1:{port}/suc-khoe/"
-        with contextlib.suppress(URLError, ConnectionError), urllib.request.urlopen(url, timeout=5) as page:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as page:
             return b'"worker": "alive"' in page.read()
         return False
 
     with running(tmp_path, "-c", starts) as server:
-        until(answers)
-        until(all_done)
+        until(answers, seconds=PATIENCE)
+        until(all_done, seconds=PATIENCE)
         server.send_signal(signal.SIGTERM)
         assert server.wait(STOP_SECONDS) == 0
     assert rang("in a thread")

@@ -20,7 +20,7 @@ from audit import authority
 from audit.models import Event
 from plans.editions import declaring
 from plans.intake.taking import Source, prepare, take_in
-from plans.models import Plan
+from plans.models import Obligation, Plan
 from tests.approvals.rounds import FIRST, POINTS, laid_before, second_round, sent, sent_back
 from tests.journeys.extending import extensions_to_look_at
 from tests.journeys.laying import folders_to_look_at, work_to_look_at
@@ -90,6 +90,7 @@ def tell() -> None:
     here = Appointment.objects.filter(agency=agency, ended_at__isnull=True)
     for name, rows in (("plan", plan), ("event", event), ("appointment", here)):
         found[name] = rows.values_list("pk", flat=True).first()
+    found["obligation"] = Obligation.objects.filter(plan__in=plan, kind="work").values_list("pk", flat=True).first()
     found["amending_plan"] = amending(plan.earliest("pk"), today).pk
     sys.stdout.write(json.dumps({name: number for name, number in found.items() if number is not None}))
 

@@ -21,6 +21,7 @@ NO_PAGE: dict[str, str] = {
     "plan_export": "hands out an attachment",
     "feed_calendar": "hands out a calendar",
     "feed_revoke": "takes a POST alone",
+    "evaluation_paper": "hands out an attachment",
     "evaluation_export": "hands out an attachment",
     "evaluation_rows_export": "hands out an attachment",
     "task_list_export": "hands out an attachment",
@@ -77,6 +78,7 @@ NO_PAGE: dict[str, str] = {
     "extension_decide": "takes a POST alone",
     "extension_answer": "takes a POST alone",
     "extension_withdraw": "takes a POST alone",
+    "extensions_export": "hands out an attachment",
     "extensions_partial": "the same bytes stand in extensions",
     "home_partial": "the same bytes stand in home",
     "task_list_partial": "the same bytes stand in task_list",
@@ -229,6 +231,14 @@ def return_of_an_older_round(page: Page) -> None:
     form = page.locator("#return-dialog form")
     with page.expect_navigation():
         form.evaluate(SEND, {"submission": older, "note": "Thiếu biểu 02", "category": "figures"})
+
+
+def job_of_nobody(page: Page) -> None:
+    """Decide about a job that is no longer what the page shows."""
+    form = page.locator("main form:has([value=drop])").first
+    form.locator("[name=job]").evaluate("(field) => { field.value = 'khong-co'; }")
+    with page.expect_navigation():
+        form.locator("[value=drop]").click()
 
 
 def pressed(button: str, *first: str) -> Act:
@@ -544,6 +554,10 @@ PLACES: dict[str, tuple[Place, ...]] = {
         place("plan_amend", "/ke-hoach/nhap/{amending_plan}/sua-doi/", "difference", unfolded),
         place("plan_amend", "/ke-hoach/nhap/{amending_plan}/sua-doi/?line=1", "one line"),
         place("plan_recall", "/ke-hoach/{plan}/thu-hoi/", "accepted already"),
+        place("obligation_page", "/ke-hoach/dinh-ky/{obligation}/", "full", unfolded),
+        place("obligation_page", "/ke-hoach/dinh-ky/{obligation}/", "error", post_wrongly(act="period"), 422),
+        place("plan_close_year", "/ke-hoach/{plan}/ket-thuc-nam/", "full", unfolded),
+        place("plan_close_year", "/ke-hoach/{plan}/ket-thuc-nam/", "error", post_wrongly(), 422),
         place("plan_confirm", "/ke-hoach/nhap/{draft_plan}/xac-nhan/", "obstacles"),
         place("task_move", "/nhiem-vu/{office draft}/giao-viec/", "assign"),
         place(
@@ -588,7 +602,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         place("end_appointment", "/quan-tri/bo-nhiem/{appointment}/cham-dut/"),
         place("end_appointment", "/quan-tri/bo-nhiem/{appointment}/cham-dut/", "error", post_wrongly()),
         place("background", "/quan-tri/viec-nen/"),
-        place("background", "/quan-tri/viec-nen/", "409", post_wrongly(job="khong-co"), 409),
+        place("background", "/quan-tri/viec-nen/", "409", job_of_nobody, 409),
         place("background", "/quan-tri/viec-nen/", "400", post_wrongly(enctype="text/plain"), 400),
         place("hand_over", "/quan-tri/bo-nhiem/{appointment}/ban-giao/"),
         place("hand_over", "/quan-tri/bo-nhiem/{appointment}/ban-giao/", "error", post_wrongly()),

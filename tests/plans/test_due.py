@@ -37,7 +37,7 @@ def said(text: str, *options: str) -> dict[str, str | None]:
             "2026-06-01",
             "sau đó thường xuyên",
         ),
-        ("thực hiện thường xuyên", "ongoing", None, None, "mỗi kỳ sẽ mở một nhiệm vụ"),
+        ("thực hiện thường xuyên", "ongoing", None, None, "mỗi kỳ mở một nhiệm vụ"),
         ("hằng năm", "annual", "2026-12-31", "2026-12-31", "năm đầu đến hết 31/12/2026"),
         ("hàng năm", "annual", "2026-12-31", "2026-12-31", "việc hằng năm"),
         ("quý II/2026", "by_quarter_end", "2026-06-30", "2026-06-30", "ngày cuối quý 30/6/2026"),

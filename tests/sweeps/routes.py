@@ -9,17 +9,22 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 from approvals.documents.giving_out import WAYS
+from plans.consolidating.files import WAYS as PAPER_WAYS
 from plans.exporting import FORMATS
 from workflows.paths import SLUGS
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 # The whole list of what anybody may open; a calendar is opened by a secret in its address.
-PUBLIC = frozenset(
-    {"health", "source", "sign_in", "feed_calendar"}
-)
+PUBLIC = frozenset({"health", "source", "sign_in", "feed_calendar"})
 
 # Arguments that choose between words instead of naming an object: every word there is.
-CHOICES: dict[str, tuple[str, ...]] = {"name": tuple(SLUGS.values()), "format": tuple(FORMATS), "way": tuple(WAYS)}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "name": tuple(SLUGS.values()),
+    "format": tuple(FORMATS),
+    "way": tuple(WAYS),
+    "paper": PAPER_WAYS,
+    "key": ("all", "overdue"),
+}
 
 
 @dataclass(frozen=True, slots=True)

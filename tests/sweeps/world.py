@@ -23,9 +23,12 @@ from approvals.sheets.findings import Findings
 from audit import authority
 from audit.models import Event
 from plans import actions as issuing
+from plans.consolidating import acts as consolidating
+from plans.consolidating.building import build_report
+from plans.consolidating.finishing import finish
 from plans.intake.kept import Unread, keep
 from plans.intake.taking import Source, prepare, take_in
-from plans.models import KeptUpload, Obligation, Plan
+from plans.models import ConsolidatedReport, KeptUpload, Obligation, Plan
 from project.models import Answer
 from realtime.models import Ring
 from tests.people import appointed, giving_to, moved, returning, reviewing, unit_of
@@ -53,6 +56,7 @@ from workflows.models import (
 )
 from workflows.opinions import actions as opinions
 from workflows.opinions.actions import Question
+from workflows.periods import Period, span_of
 from workflows.reminders import urging
 from workflows.reminders.urging import Pressed
 
@@ -202,6 +206,7 @@ class World:
             "period": "month",
             "due_day": 5,
             **(self.number(path) if path.startswith("/van-ban/") else {}),
+            **(self.of_report(path) if path.startswith("/bao-cao/tong-hop/") else {}),
             **(self.time(path) if path.startswith("/gia-han/") else {}),
         }
 
@@ -215,6 +220,13 @@ class World:
     def calendar_seen(self) -> str:
         """Return by which token a page of the calendar would know it."""
         return Agency.objects.get(pk=self.units["office"].agency_id).calendar_token
+
+    def of_report(self, path: str) -> dict[str, object]:
+        """Return what a consolidated report is begun, edited and closed with."""
+        report = ConsolidatedReport.objects.filter(pk=resolve(path).kwargs.get("report_id", 0)).first()
+        now = timezone.localdate()
+        wanted = {"plan": self.plans["issued"].pk, "period": f"{now:%Y-%m}", "as_of": now.isoformat()}
+        return {**wanted, "version": report.version if report else 1, "general": "Sửa lời", "signer": ""}
 
     def number(self, path: str) -> dict[str, object]:
         """Return what the clerk types at an address: the next number, or one put right."""
@@ -235,6 +247,7 @@ def build() -> World:
     ask_about(world)
     put_off(world)
     take_plans_in(world)
+    put_together(world)
     lay_ahead(world)
     press(world)
     tell_kinds(world)
@@ -443,6 +456,19 @@ def take_plans_in(world: World) -> None:
     keep(Unread(f"{OF_THE_UNIT}.pdf", b"%PDF-", f"Tệp hỏng {OF_THE_UNIT}."), actor=reviewer, at=timezone.now())
 
 
+def put_together(world: World) -> None:
+    """Leave a consolidated report of this month as a draft, and one of this year finished."""
+    now, reviewer = timezone.now(), world.people["reviewer"]
+    for period in (Period.MONTH, Period.YEAR):
+        span = span_of(period, timezone.localdate(now))
+        report, _ = consolidating.begin(
+            world.plans["issued"], span, actor=reviewer, as_of=now, enqueue=lambda number: None
+        )
+        build_report(report.pk)
+    report.refresh_from_db()
+    finish(report, actor=reviewer, seen=report.version)
+
+
 def read_in(world: World, text: str) -> Plan:
     """Take a plan text in."""
     intake = prepare(Source.of("ke-hoach.txt", text.encode()), world.units["office"].agency, on=timezone.localdate())
@@ -490,9 +516,23 @@ def tell_kinds(world: World) -> None:
             Kind((world.plans["issued"].pk,), (*RIGHTLESS, *FOREIGN), (*SEEING, *OTHERS)),
             Kind((world.plans["draft"].pk,), tuple({*INSIDERS, *FOREIGN} - {"unit_head"}), ("unit_head",)),
         ),
+        "report_id": (
+            Kind(
+                tuple(ConsolidatedReport.objects.values_list("pk", flat=True)),
+                (*own, "other_unit_head", *RIGHTLESS, *FOREIGN),
+                ("reviewer", "other_deputy", "deputy_director", "director", "inspector", "records_clerk"),
+            ),
+        ),
         "duty_id": (
             Kind(
                 tuple(Obligation.objects.filter(kind=Obligation.Kind.REPORT).values_list("pk", flat=True)),
+                (*RIGHTLESS, *FOREIGN),
+                (*SEEING, *OTHERS),
+            ),
+        ),
+        "obligation_id": (
+            Kind(
+                tuple(Obligation.objects.values_list("pk", flat=True)),
                 (*RIGHTLESS, *FOREIGN),
                 (*SEEING, *OTHERS),
             ),
@@ -575,7 +615,9 @@ def undone() -> Iterator[None]:
 
 Rows = dict[str, frozenset[str]]
 NOT_OURS = frozenset({"auth", "contenttypes", "guardian", "sessions"})
-LEAVES_A_LINE = frozenset({"trail.read", "file.download", "document.download", "plan.export", "list.export"})
+LEAVES_A_LINE = frozenset(
+    {"consolidation.export", "trail.read", "file.download", "document.download", "plan.export", "list.export"}
+)
 
 
 def everything(*, but_refusals: bool = False) -> Rows:

@@ -16,6 +16,7 @@ from units.calendars import calendar_of
 from units.models import Agency, CalendarOverride, User
 from workflows.calendar import acts
 from workflows.calendar.acts import Kind, StaleCalendar
+from workflows.jobs import keep_to_calendar
 from workflows.models import Task
 from workflows.states import State
 
@@ -213,6 +214,7 @@ def test_what_was_loaded_or_given_out_meanwhile_is_brought_into_line_by_a_comman
     Agency.objects.filter(pk=agency.pk).update(calendar_token="loaded")
     call_command("recalendar", agency.code, verbosity=0)
     call_command("recalendar", verbosity=0)
+    assert keep_to_calendar.func() == 0
     assert due(task) == (LAST, AFTER)
     assert len(told("task.recalendar")) == 1
     with pytest.raises(CommandError, match="mang mã “xx”"):

@@ -79,7 +79,7 @@ def test_what_moves_is_shown_before_it_is_done(
         ({"from_on": "2026-12-30"}, "from_on", "đã có trong lịch"),
     ],
 )
-def test_a_slip_is_said_where_it_was_typed_and_nothing_is_lost(  # noqa: PLR0917 - a column of the table each
+def test_a_slip_is_said_where_it_was_typed_and_nothing_is_lost(
     slip: dict[str, str], field: str, sentence: str, client: Client, agency: Agency, director: User
 ) -> None:
     entry(agency, director, "2026-12-30")

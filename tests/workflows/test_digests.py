@@ -91,7 +91,7 @@ def test_three_days_without_a_server_end_in_one_mail(task: Task, mail_server: Ma
 
 def test_one_that_died_over_a_mail_is_followed_under_the_same_number(task: Task, mail_server: MailServer) -> None:
     now = remind()
-    dead = mailing.claim(now, mailing.Agency.objects.all())
+    dead = mailing.claim(now, list(Agency.objects.all()))
     assert dead is not None
     mailing.post(dead, on=LATE)  # sent, and killed before it could be marked
     assert mailing.send_digests(now) == 0  # leased

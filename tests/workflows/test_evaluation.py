@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from audit.models import Event
 from tests.people import MakeTask, appointed, draft_task, giving_to, moved, returning, reviewing, submitting
 from units.models import Agency, Unit, User
 from units.positions import Position
@@ -208,6 +209,20 @@ def test_the_page_costs_the_same_for_many_tasks(client: Client, task_in: MakeTas
         with CaptureQueriesContext(connection) as asked:
             assert client.get(year).status_code == 200
         assert len(asked.captured_queries) <= PAGE_STATEMENTS
+
+
+def test_the_sheet_on_paper_is_the_same_bytes_for_a_period_that_is_over(
+    client: Client, quarter: dict[str, Task], clock: time_machine.Traveller, unit_head: User
+) -> None:
+    client.force_login(unit_head)
+    first = client.get("/danh-gia/pdf/?ky=2026-Q3")
+    clock.move_to(at("2026-11-20"))
+    client.force_login(unit_head)
+    again = client.get("/danh-gia/pdf/?ky=2026-Q3")
+    assert first.content.startswith(b"%PDF-")
+    assert first.content == again.content
+    assert "phieu-danh-gia-2026-q3.pdf" in first["Content-Disposition"]
+    assert Event.objects.filter(action="list.export", actor=unit_head).count() == 2
 
 
 def test_the_sheet_as_a_file(client: Client, quarter: dict[str, Task], unit_head: User) -> None:

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.test import Client
+from openpyxl import load_workbook
 
 from tests.people import MakeTask
 from tests.workflows.answers import body
@@ -174,3 +176,14 @@ def test_the_list_puts_what_waits_first_and_is_filtered_by_its_address(
     assert menu["Gia hạn"] == 1
     menu = {entry["label"]: entry["count"] for entry in signed_in(client, unit_head).get("/").context["nav"]}
     assert menu["Gia hạn"] == 1
+
+
+def test_the_list_is_handed_out_as_it_was_filtered(
+    client: Client, task: Task, unit_head: User, office_reviewer: User
+) -> None:
+    granted(task, unit_head, office_reviewer)
+    asked(task, unit_head, LATER + dt.timedelta(days=14))
+    answer = signed_in(client, office_reviewer).get("/gia-han/xuat/?state=open")
+    rows = list(load_workbook(BytesIO(answer.content), read_only=True).worksheets[0].values)
+    assert [row[3] for row in rows if row[0] == task.code] == [2]
+    assert REASON in rows[-1]

@@ -24,7 +24,7 @@ from tests.workflows.reminding import (
 )
 from units.actions import recompute
 from units.models import Absence, Agency, CalendarOverride, Unit, User
-from workflows import periodic
+from workflows import jobs, periodic
 from workflows.models import Extension, Notice, Reminder, Task
 from workflows.reminders import reminding
 from workflows.states import State
@@ -74,6 +74,13 @@ def test_what_was_missed_is_not_said_late(task: Task, unit_head: User, mailoutbo
     assert steps_of(task) == [("leaders", 9, 10)]
     assert told(unit_head) == [("overdue", 9)]
     assert (lines_of(task), len(mailoutbox)) == (1, 4)
+
+
+def test_the_jobs_do_the_round_and_send_its_mails(task: Task, mailoutbox: list[EmailMessage]) -> None:
+    with at(dt.date(2026, 10, 1)):
+        assert [jobs.remind.call(), jobs.remind.call()] == [1, 1]  # made at this moment, the clock stands still
+        assert [jobs.send_digests.call(), jobs.send_digests.call()] == [1, 0]
+    assert len(mailoutbox) == 1
 
 
 def test_a_unit_told_late_of_a_date_is_told_once(task: Task) -> None:

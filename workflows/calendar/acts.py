@@ -158,8 +158,11 @@ def set_before(agency: Agency, *, inclusive: bool, actor: User, seen: str, at: d
 def bring_in_line(agency: Agency) -> int:
     """Let every open deadline count by the calendar as it stands; return how many moved. Safe to repeat.
 
-    For what was loaded from a file, and for a task given out in the very moment in which the calendar changed.
+    For what was loaded from a file, for holidays that a newer list of them knows, and for a task given out in the very
+    moment in which the calendar changed.
     """
+    if not moved_by(agency.pk, calendar_of(agency.pk, agency.calendar_token)):
+        return 0
     with transaction.atomic():
         kept = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
         found = moved_by(kept.pk, calendar_of(kept.pk, kept.calendar_token))

@@ -13,6 +13,7 @@ from workflows.dashboard.cells import NO_CATEGORY, NO_UNIT, WEEKS_AHEAD, Cell, F
 from workflows.dashboard.charts import Picture
 from workflows.dashboard.figures import Figures, in_words, median, p90
 from workflows.dashboard.links import address
+from workflows.dashboard.queries import MOST_RETURNS, MOST_SPENT
 from workflows.history import Holder
 from workflows.models import ReturnCategory
 from workflows.rows import day
@@ -228,6 +229,7 @@ def by_holder(figures: Figures, scope: Scope) -> Panel:
         ("Nằm ở", "Nhiệm vụ", "Trung vị", "P90"),
         tuple(lines) if count else (),
         tuple(Key(*said) for said in HOLDERS.values()),
+        newest("nhiệm vụ được phê duyệt", count, MOST_SPENT),
         is_open=True,
     )
 
@@ -274,5 +276,11 @@ def by_reason(figures: Figures, scope: Scope) -> Panel:
         ),
         ("Lý do", "Số lần"),
         tuple(lines) if total else (),
+        notes=newest("lần trả lại", total, MOST_RETURNS),
         is_open=True,
     )
+
+
+def newest(what: str, count: int, most: int) -> tuple[str, ...]:
+    """Say that only so many are counted, when there may be more."""
+    return (f"Chỉ tính {most} {what} gần nhất; hãy chọn khoảng thời gian ngắn hơn.",) if count >= most else ()

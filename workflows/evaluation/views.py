@@ -11,15 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
-from audit.exports import hand_out
+from audit.exports import attached, hand_out, record_export
+from audit.tables import Book
 from units.models import User
-from workflows.evaluation.figures import BY_NAME, Case, Metric, figure_of, rows_of
+from workflows.evaluation.figures import BY_NAME, Case, Metric, figure_of, line_of, rows_of
+from workflows.evaluation.paper import sheet_paper
 from workflows.evaluation.reading import Asked, cases_for, last_quarter
 from workflows.evaluation.rules import judged_by, may_open
 from workflows.evaluation.sheet import HELP, names_of_units, offered, people_shown, told, units_shown
 from workflows.evaluation.tables import in_days, rows_table, sheet_table
 from workflows.finding import person_of
 from workflows.models import Task
+from workflows.papers.as_pdf import as_pdf
 from workflows.periods import read_span
 from workflows.states import State
 
@@ -65,6 +68,20 @@ def evaluation_export(request: HttpRequest) -> HttpResponse:
     cases = cases_for(reader, asked)
     table = sheet_table(units_shown(cases, asked), people_shown(cases, asked), asked)
     return hand_out(table, reader=reader, at=timezone.now())
+
+
+@require_GET
+def evaluation_paper(request: HttpRequest) -> HttpResponse:
+    """Hand out the sheet as a PDF, recorded like every list that is taken away."""
+    reader, asked = reader_of(request), asked_of(request)
+    if reader.agency is None:
+        raise Http404
+    cases = cases_for(reader, asked)
+    units, people = units_shown(cases, asked), people_shown(cases, asked)
+    paper = sheet_paper(reader.agency, asked, line_of(cases), units, people, by=reader.name)
+    file = Book(f"{paper.file_name}.pdf", as_pdf(paper), len(units) + len(people), is_whole=True)
+    record_export(sheet_table(units, people, asked), file, reader=reader, at=timezone.now())
+    return attached(file.name, file.data, "application/pdf")
 
 
 @require_safe

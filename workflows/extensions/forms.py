@@ -25,7 +25,7 @@ from workflows.rows import day
 
 BAD_DAY = "Ngày không hợp lệ. Hãy ghi theo dạng ngày/tháng/năm."
 CHOOSE = "Hãy chọn một trong các cách trả lời."
-ONLY_WHEN_LATER = "Chỉ cần khi hạn mới sau ngày này. Được ghi vào nhật ký."
+ONLY_WHEN_LATER = "Đánh dấu khi hạn mới muộn hơn hạn chung; được ghi vào nhật ký."
 GRANT, OFFER, REFUSE = "grant", "offer", "refuse"
 ACCEPT, DECLINE = "accept", "decline"
 

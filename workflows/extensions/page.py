@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -23,17 +23,11 @@ ROWS_A_PAGE = 25
 def desk(user: User, asked: QueryDict, *, on: dt.date) -> dict[str, Any]:
     """Gather the page of one person. Three statements beside the rights."""
     form = filters_of(user, asked)
-    chosen = form.cleaned_data
-    rows = seen_by(user).filter(of_state(user, chosen.get("state", "")))
-    if chosen.get("unit"):
-        rows = rows.filter(unit=chosen["unit"])
-    if chosen.get("times"):
-        rows = rows.filter(often())
-    page = Paginator(rows, ROWS_A_PAGE).get_page(asked.get("page"))
+    page = Paginator(chosen(user, form), ROWS_A_PAGE).get_page(asked.get("page"))
     query = asked.urlencode()
     return {
         "filters": form,
-        "is_filtered": any(chosen.values()),
+        "is_filtered": any(form.cleaned_data.values()),
         "rows": [row(one, on=on) for one in page],
         "found": page.paginator.count,
         "pager": {
@@ -44,6 +38,15 @@ def desk(user: User, asked: QueryDict, *, on: dt.date) -> dict[str, Any]:
         "live": " ".join(unit_topics(user)),
         "refresh": reverse("extensions_partial") + (f"?{query}" if query else ""),
     }
+
+
+def chosen(user: User, form: DeskForm) -> QuerySet[Extension]:
+    """Return the requests that match every filter."""
+    asked = form.cleaned_data
+    rows = seen_by(user).filter(of_state(user, asked.get("state", "")))
+    if asked.get("unit"):
+        rows = rows.filter(unit=asked["unit"])
+    return rows.filter(often()) if asked.get("times") else rows
 
 
 def filters_of(user: User, asked: QueryDict) -> DeskForm:

@@ -15,7 +15,7 @@ def extension_in_words(facts: dict[str, Any]) -> list[str]:
     """Say what the facts of a line hold of more time; nothing for any other line."""
     if not facts.get("extension"):
         return []
-    said = [f"lần {facts['extension']}"]
+    said = [f"{'theo đề nghị ' if facts.get('due_rule') else ''}lần {facts['extension']}"]
     said += [f"{words} {written(facts[name])}" for name, words in DATES.items() if facts.get(name)]
     if facts.get("decided_by") and facts.get("due_rule"):
         said.append(f"{facts['decided_by']} đồng ý")

@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from audit.exports import hand_out
 from units.models import User
 from workflows.acting import insist
 from workflows.extensions import actions, rules
@@ -27,13 +28,14 @@ from workflows.extensions.forms import (
     WithdrawForm,
 )
 from workflows.extensions.offering import story_of
-from workflows.extensions.page import desk
+from workflows.extensions.page import desk, filters_of
 from workflows.extensions.queries import requests_of
+from workflows.extensions.table import extension_table
 from workflows.extensions.words import UNDECIDED, card
 from workflows.finding import person_of, visible_task
 from workflows.models import Extension, Task
 from workflows.rows import day, due_of, state_of
-from workflows.sheet import crumbs, deadlines, live_topics
+from workflows.sheet import crumbs, deadlines, live_topics, timeliness
 
 DONE: dict[str, str] = {
     "grant": "Đã đồng ý gia hạn {code} đến {granted}.",
@@ -59,6 +61,14 @@ def extensions_partial(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/extensions/_list.html", context)
 
 
+@require_GET
+def extensions_export(request: HttpRequest) -> HttpResponse:
+    """Hand out the requests that the address asks for as an Excel file."""
+    reader = person_of(request)
+    table = extension_table(reader, filters_of(reader, request.GET))
+    return hand_out(table, reader=reader, at=timezone.now())
+
+
 @require_http_methods(["GET", "POST"])
 def extension_ask(request: HttpRequest, task_id: int) -> HttpResponse:
     """Ask for more time."""
@@ -78,7 +88,7 @@ def extension_ask(request: HttpRequest, task_id: int) -> HttpResponse:
         "task": task,
         "refusal": rules.why_not_ask(task, asker, waiting) if not form.errors else "",
         "story": story_of(task, requests),
-        "dates": deadlines(task),
+        "dates": [*deadlines(task), *timeliness(task, on=timezone.localdate())],
         "often": len(requests) + 1 >= rules.OFTEN,
         "number": len(requests) + 1,
         "undecided": UNDECIDED,
@@ -177,7 +187,7 @@ def shown(request: HttpRequest, asked: Extension, *typed: forms.Form) -> HttpRes
         "state_look": look,
         "state_words": words,
         "due": due_of(task, on=on),
-        "dates": deadlines(task),
+        "dates": [*deadlines(task), *timeliness(task, on=on)],
         "form": typed[0] if typed else None,
         "undecided": UNDECIDED if asked.is_waiting else "",
         **ways(asked, task, reader, given),

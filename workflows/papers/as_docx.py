@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import zipfile
 from functools import singledispatch
 from io import BytesIO
@@ -12,14 +11,12 @@ from docx.document import Document as Word
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Mm, Pt
-from docx.table import _Cell
 
 from workflows.papers.blocks import Annex, Closing, Grid, Head, Heading, Paper, Room, Said
 from workflows.papers.word import BODY as TITLE
 from workflows.papers.word import (
     SMALL,
     SMALLEST,
-    add_cells,
     body_text,
     centred,
     emptied,
@@ -34,11 +31,11 @@ from workflows.papers.word import (
     side_by_side,
     sized,
 )
+from workflows.papers.word_rows import HASH, row_of
 from workflows.papers.wording import in_paragraphs, plain
 
 BODY = Pt(13)
 STATE, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
-HASH = re.compile(r"[0-9a-f]{64}")
 LONGEST_PROPERTY = 250
 FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 
@@ -128,11 +125,12 @@ def _(block: Grid, word: Word) -> None:
     table.autofit = False
     for cell, title in zip(table.rows[0].cells, block.columns, strict=True):
         put(cell, title, bold=True, centre=True)
-    for row in block.rows:
-        for cell, text in zip(add_cells(table), row, strict=True):
-            fill(cell, plain(text))
-    sized(table, tuple(Mm(share) for share in block.shares))
+    widths = tuple(Mm(share) for share in block.shares)
+    sized(table, widths)
     repeated(table)
+    for row in block.rows:
+        lines = [in_paragraphs(plain(text)) for text in row]
+        table._tbl.append(row_of(lines, widths, counts=block.counts))  # noqa: SLF001 - python-docx's own way to its XML
     word.add_paragraph().paragraph_format.line_spacing = Pt(6)
 
 
@@ -143,14 +141,6 @@ def _(block: Room, word: Word) -> None:
         paragraph.paragraph_format.space_before = Pt(8)
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(165), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         paragraph.add_run("\t")
-
-
-def fill(cell: _Cell, text: str) -> None:
-    """Fill a cell, each line of the text a paragraph."""
-    lines = in_paragraphs(text)
-    put(cell, lines[0])
-    for line in lines[1:]:
-        said(cell.add_paragraph(), line, size=Pt(10.5) if HASH.fullmatch(line) else SMALL)
 
 
 def closing(word: Word, end: Closing) -> None:

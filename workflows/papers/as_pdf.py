@@ -6,6 +6,7 @@ reach. The same paper gives the same bytes: its date is the decision's, not the 
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 from dataclasses import asdict
@@ -41,7 +42,8 @@ def as_pdf(paper: Paper) -> bytes:
     compiler = typst.Compiler(
         template(), root=FONTS, font_paths=faces(), ignore_system_fonts=True, sys_inputs={"paper": told}
     )
-    written = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=paper.made_at.replace(microsecond=0))
+    made_at = paper.made_at.astimezone(dt.UTC).replace(microsecond=0)
+    written = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=made_at)
     assert isinstance(written, bytes)  # noqa: S101 - a PDF is one file, not a page each
     return written
 

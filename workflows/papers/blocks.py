@@ -42,11 +42,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a frame; `shares` are the widths of its columns in millimetres, 165 altogether."""
+    """A table with a frame; `shares` are the widths of its columns in millimetres, 165 altogether.
+
+    With `counts` every column but the first holds a number, set in the middle.
+    """
 
     columns: tuple[str, ...]
     shares: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
+    counts: bool = False
     kind: str = field(default="grid", init=False)
 
 

@@ -136,26 +136,30 @@ def climb(around: Round, one: Told) -> None:
         with transaction.atomic():
             task, _ = ledger.locked(one.task_id, None)
             same = Reminder.objects.filter(task=task, step=one.step, due_on=one.due_on)
-            due_on = task.effective_due_on
-            if task.state not in UNREPORTED or due_on is None or due_on != one.due_on or same.exists():
+            if task.state not in UNREPORTED or task.effective_due_on != one.due_on or same.exists():
                 return
             telling.write([one], day=around.day, at=around.at)
-            unit = field_unit(task)
-            entry = trail.Entry(
-                object_key=engine.key_of(task),
-                action="task.escalate",
-                actor=trail.SYSTEM,
-                facts={
-                    "rung": one.step,
-                    "late_days": around.calendar.working_days_between(due_on, around.day),
-                    "told": len({person for _, person in one.people}),
-                    **engine.bound_to(task),
-                },
-                **engine.about(task, unit),
-            )
-            engine.write(task, entry, at=around.at)
+            record_climb(task, one, calendar=around.calendar, on=around.day)
     except OperationalError:  # somebody holds the row for longer than we wait
         return
+
+
+def record_climb(task: Task, one: Told, *, calendar: Calendar, on: dt.date) -> None:
+    """Write on a task's chain how late it is, and how far up that was told."""
+    late = calendar.working_days_between(one.due_on, on) if one.due_on else 0
+    entry = trail.Entry(
+        object_key=engine.key_of(task),
+        action="task.escalate",
+        actor=trail.SYSTEM,
+        facts={
+            "rung": one.step,
+            "late_days": late,
+            "told": len({person for _, person in one.people}),
+            **engine.bound_to(task),
+        },
+        **engine.about(task, field_unit(task)),
+    )
+    engine.write(task, entry, at=timezone.now())
 
 
 def held_reports(around: Round) -> Iterable[Told]:

@@ -55,18 +55,9 @@ def urge(task_id: int, pressed: Pressed, *, actor: User) -> Task:
         if task.state not in UNREPORTED:
             raise Stale(task.pk, rules.NOT_NOW)
         at = timezone.now()
-        day = timezone.localdate(at)
-        check(task, pressed, on=day)
+        check(task, pressed, on=timezone.localdate(at))
         task.reminded_count += 1
-        Reminder.objects.create(
-            task=task,
-            step=Step.BY_HAND,
-            day=day,
-            due_on=task.effective_due_on,
-            made_at=at,
-            by=actor,
-            words=pressed.words.strip(),
-        )
+        write_down(task, pressed, actor=actor, at=at)
         tell_heads(task, pressed, actor=actor, at=at)
         record(task, pressed, actor=actor, at=at)
         return task
@@ -79,6 +70,19 @@ def check(task: Task, pressed: Pressed, *, on: dt.date) -> None:
     today = Reminder.objects.filter(task=task, step=Step.BY_HAND, day=on)
     if not pressed.again.strip() and today.exists():
         raise ValidationError(SAY_WHY, code="again")
+
+
+def write_down(task: Task, pressed: Pressed, *, actor: User, at: dt.datetime) -> None:
+    """Add the row that says who pressed, when, and how."""
+    Reminder.objects.create(
+        task=task,
+        step=Step.BY_HAND,
+        day=timezone.localdate(at),
+        due_on=task.effective_due_on,
+        made_at=at,
+        by=actor,
+        words=pressed.words.strip(),
+    )
 
 
 def tell_heads(task: Task, pressed: Pressed, *, actor: User, at: dt.datetime) -> None:

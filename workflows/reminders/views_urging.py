@@ -27,7 +27,7 @@ from workflows.sheet import crumbs, live_topics
 from workflows.timing import Lateness
 
 ROWS_A_PAGE = 50
-FILTERS = ("q", "unit", "plan", "lateness")
+FILTERS = ("q", "state", "unit", "plan", "lateness", "record")
 
 
 @require_http_methods(["GET", "POST"])

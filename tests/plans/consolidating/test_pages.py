@@ -63,12 +63,14 @@ def test_coming_late_keeps_what_was_typed_beside_what_stands(
 ) -> None:
     report = consolidate()
     url, shown = at("consolidated", report.pk), report.version
+    answers: list[object] = []
     for person, text, status in ((office_head, "Bản thứ nhất.", 302), (office_reviewer, "Bản thứ hai.", 409)):
         client.force_login(person)
         sent = {"version": shown, **report.proposed, "results": text, "signer": ""}
         answer = client.post(url, sent)
+        answers.append(answer)
         assert answer.status_code == status
-    page = body(answer)
+    page = body(answers[-1])
     assert "Office head vừa sửa báo cáo này" in page
     assert ">\nBản thứ hai.</textarea>" in page
     assert '<p class="prose">Bản thứ nhất.</p>' in page
@@ -83,12 +85,12 @@ def test_files_are_handed_out_as_attachments(
     ConsolidatedReport.objects.filter(pk=report.pk).update(
         rows=[*report.rows, {**report.rows[0], "content": "=1+1", "task": 0}]
     )
+    files = {}
     for paper, begins in (("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")):
-        answer = office_client.get(at("consolidated_file", report.pk, paper))
-        assert isinstance(answer, HttpResponse)
+        files[paper] = answer = office_client.get(at("consolidated_file", report.pk, paper))
         assert answer.content.startswith(begins)
         assert answer.headers["Content-Disposition"] == f'attachment; filename="bao-cao-15-KH-STP-2026-10.{paper}"'
-    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    sheet = load_workbook(BytesIO(files["xlsx"].content)).worksheets[0]
     assert sheet.max_row == 1 + len(report.rows) + 1
     last = sheet.cell(row=sheet.max_row, column=3)
     assert (last.value, last.data_type) == ("=1+1", "s")

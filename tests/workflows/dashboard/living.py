@@ -64,8 +64,14 @@ def put_off(task: Task, cast: Cast) -> None:
     """Grant a later date."""
     due = (task.due_on or timezone.localdate()) + dt.timedelta(days=cast.chance.randrange(1, 25))
     with transaction.atomic():
-        told = {"due_on": due, "effective": next_working_day(due), "also": {"extended_count": task.extended_count + 1}}
-        periodic.redate_within(task.pk, "task.extend", actor=cast.reviewer, **told)
+        periodic.redate_within(
+            task.pk,
+            "task.extend",
+            actor=cast.reviewer,
+            due_on=due,
+            effective=next_working_day(due),
+            also={"extended_count": task.extended_count + 1},
+        )
 
 
 Offer = tuple[str, User, Prepare]

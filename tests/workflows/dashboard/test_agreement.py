@@ -4,8 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from tests.workflows.answers import body
@@ -16,6 +18,7 @@ from workflows.history import as_of, end_of
 from workflows.models import Task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("lived")]
+STATEMENTS = 13  # for the first thousand tasks, one more for each thousand after
 NUMBER = re.compile(r'<a href="([^"]+)">([\d,]+)</a>')
 
 
@@ -29,8 +32,8 @@ def test_a_past_day_is_told_as_it_was_seen_on_its_evening(lived: Lived) -> None:
 
 @pytest.mark.parametrize("narrowed", ["", "unit", "plan"])
 def test_the_rows_and_the_trail_tell_the_same_of_today(lived: Lived, narrowed: str) -> None:
-    more = {"": {}, "unit": {"unit": lived.division.pk}, "plan": {"plan": "15/KH-STP"}}[narrowed]
-    scope = lived.scope(**more)
+    unit, plan = (lived.division.pk if narrowed == "unit" else None), ("15/KH-STP" if narrowed == "plan" else "")
+    scope = lived.scope(unit=unit, plan=plan)
     now, tasks = queries.figures(lived.director, scope), queries.tasks_of(lived.director, scope)
     pasts = [one for one in as_of(tasks, end_of(lived.today)).values() if scope.unit in {None, one.lead_unit_id}]
     told = figures_of(pasts, scope)
@@ -114,6 +117,18 @@ def test_the_longest_lasting_come_first_with_the_days_they_took(lived: Lived) ->
     assert took == sorted(took, reverse=True)
     spent = queries.figures(lived.director, lived.scope()).spent
     assert sorted(took) == sorted(sum(days.values()) for days in spent.values())
+
+
+def test_a_past_day_costs_the_same_number_of_statements_however_much_had_happened(lived: Lived) -> None:
+    browser = Client()
+    browser.force_login(lived.director)
+    browser.get("/tai-khoan/")  # the day's first request computes rights
+    asked = []
+    for day in (min(lived.evenings), max(lived.evenings)):
+        with CaptureQueriesContext(connection) as context:
+            browser.get(f"/tong-quan/?tai-ngay={day}")
+        asked.append(len(context.captured_queries))
+    assert asked[0] == asked[1] <= STATEMENTS
 
 
 def test_days_before_anything_was_there_say_so(lived: Lived) -> None:
