@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from approvals.authority.matrix import Line
+from approvals.authority.radar import Blind
 from approvals.documents.numbering import as_number, number_of
 from approvals.models import Decision
 from audit.tables import Cell, Column, Table
@@ -48,6 +49,20 @@ AUTHORITY_COLUMNS = (
     Column("Người khác ký được", 40),
     Column("Người giao, tạm dừng, huỷ", 28),
 )
+
+RADAR_COLUMNS = (
+    Column("Đơn vị", 40),
+    Column("Từ ngày", 12),
+    Column("Đến ngày", 12),
+    Column("Số nhiệm vụ", 10),
+    Column("Vì sao", 70),
+)
+
+
+def radar_table(spots: Iterable[Blind], filters: Filters) -> Table:
+    """Return where nobody will be there to sign as a table."""
+    rows = ((one.unit, one.from_on, one.to_on, one.tasks, one.reason) for one in spots)
+    return Table("ra-soat-tham-quyen", "Rà soát thẩm quyền", RADAR_COLUMNS, rows, filters)
 
 
 def decision_table(name: str, title: str, decisions: Iterable[Decision], filters: Filters) -> Table:

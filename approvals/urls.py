@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("quan-tri/", views_appointments.appointments, name="appointments"),
     path("quan-tri/xuat/", views_tables.appointments_export, name="appointments_export"),
     path("tham-quyen/xuat/", views_tables.authority_export, name="authority_export"),
+    path("tham-quyen/ra-soat-tham-quyen/xuat/", views_tables.radar_export, name="radar_export"),
     path("van-thu/xuat/", views_tables.records_export, name="records_export"),
     path("quan-tri/bo-nhiem/", views_appointments.begin_appointment, name="begin_appointment"),
     path("quan-tri/bo-nhiem/<int:appointment_id>/ban-giao/", handover.hand_over_page, name="hand_over"),

@@ -10,17 +10,19 @@ from django.views.decorators.http import require_GET
 
 from approvals import inbox, narrowing, review
 from approvals.authority.matrix import matrix
-from approvals.authority.views import day_asked
+from approvals.authority.radar import AHEAD, FURTHEST, radar
+from approvals.authority.views import day_asked, may_read_radar
 from approvals.documents import register
-from approvals.finding import asked_of_inbox, asked_of_review, holder_of, line_in
+from approvals.finding import asked_of_inbox, asked_of_review, holder_of, line_in, number_in
 from approvals.panes import WHOSE, Asked
-from approvals.tables import Filters, appointment_table, authority_table, decision_table
+from approvals.tables import Filters, appointment_table, authority_table, decision_table, radar_table
 from approvals.views_appointments import administrator_of, people_of
 from audit.exports import hand_out
 from audit.tables import MOST_ROWS, Table
 from units.models import Unit
 from units.positions import Right
 from units.rules import keeps_authority
+from workflows.finding import person_of
 from workflows.models import Task
 from workflows.opinions.queries import asking_for
 from workflows.tables import AT_ONCE, read_along, task_table
@@ -110,4 +112,16 @@ def authority_export(request: HttpRequest) -> HttpResponse:
     on, _ = day_asked(request, today)
     lines = matrix(person, on=on, today=today, keeps=keeps_authority(person)).lines
     table = authority_table(lines, (("Tại ngày", f"{on:%d/%m/%Y}"),))
+    return hand_out(table, reader=person, at=timezone.now())
+
+
+@require_GET
+def radar_export(request: HttpRequest) -> HttpResponse:
+    """Hand out the open steps that will find no signer in the days that the address names."""
+    person, today = person_of(request), timezone.localdate()
+    if not may_read_radar(person) or person.agency_id is None:
+        raise Http404
+    days = min(number_in(request.GET.get("days", "")) or AHEAD, FURTHEST)
+    spots = radar(person.agency_id, on=today, days=days)
+    table = radar_table(spots, (("Số ngày tới", str(days)), ("Từ ngày", f"{today:%d/%m/%Y}")))
     return hand_out(table, reader=person, at=timezone.now())

@@ -83,6 +83,7 @@ VERBS: dict[str, str] = {
     "duty.begin": "mở chế độ báo cáo của kế hoạch",
     "duty.ask": "yêu cầu báo cáo đột xuất",
     "duty.change": "sửa kỳ và hạn báo cáo",
+    "obligation.begin": "mở theo kỳ các nhiệm vụ thường xuyên, hằng năm",
     "obligation.open": "mở một kỳ của nhiệm vụ định kỳ",
     "obligation.skip": "bỏ qua một kỳ vì đang tạm dừng",
     "obligation.pause": "tạm dừng nhiệm vụ định kỳ",

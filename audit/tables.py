@@ -89,32 +89,36 @@ def as_xlsx(table: Table, *, who: str, at: dt.datetime, most: int = MOST_ROWS) -
     sheet = book.create_sheet(title_of(table.title))
     lay_out(sheet, [column.width for column in table.columns])
     sheet.freeze_panes = "A2"
-    sheet.append([heading(sheet, column.title) for column in table.columns])
+    pen, wraps = Pen(sheet), [column.width >= WIDE for column in table.columns]
+    sheet.append([pen.cell(column.title, wrap=True, heading=True) for column in table.columns])
     rows, count = iter(table.rows), 0
-    wraps = [column.width >= WIDE for column in table.columns]
     for row in islice(rows, most):
-        sheet.append([cell_of(sheet, value, wrap=wrap) for value, wrap in zip(row, wraps, strict=True)])
+        sheet.append([pen.cell(value, wrap=wrap) for value, wrap in zip(row, wraps, strict=True)])
         count += 1
     is_whole = next(rows, None) is None
     if not is_whole:
-        sheet.append([cell_of(sheet, cut_words(most))])
-    tell(book, table, [("Người xuất", who), ("Xuất lúc", at), ("Số dòng", count)], is_whole=is_whole, most=most)
+        sheet.append([pen.cell(cut_words(most))])
+    tell(
+        book,
+        table,
+        [("Người xuất", who), ("Xuất lúc", at), ("Số dòng", count)],
+        cut="" if is_whole else cut_words(most),
+    )
     file = io.BytesIO()
     book.save(file)
     stamp = timezone.localtime(at).strftime("%Y%m%d-%H%M")
     return Book(f"{table.name}-{stamp}.xlsx", file.getvalue(), count, is_whole)
 
 
-def tell(book: Workbook, table: Table, about: list[tuple[str, Cell]], *, is_whole: bool, most: int) -> None:
-    """Write the sheet that says what the rows are."""
+def tell(book: Workbook, table: Table, about: list[tuple[str, Cell]], *, cut: str) -> None:
+    """Write the sheet that says what the rows are, and that they are not all when the file was cut."""
     sheet = book.create_sheet("Điều kiện lọc")
     lay_out(sheet, [28, 70])
-    for name, value in [("Danh sách", table.title), *about]:
-        sheet.append([heading(sheet, name), cell_of(sheet, value, wrap=True)])
-    for name, value in table.filters or (("Điều kiện lọc", "Không lọc"),):
-        sheet.append([heading(sheet, name), cell_of(sheet, value, wrap=True)])
-    for note in (*table.notes, *(() if is_whole else (cut_words(most),))):
-        sheet.append([heading(sheet, "Ghi chú"), cell_of(sheet, note, wrap=True)])
+    filters = table.filters or (("Điều kiện lọc", "Không lọc"),)
+    notes = [("Ghi chú", note) for note in (*table.notes, cut) if note]
+    pen = Pen(sheet)
+    for name, value in [("Danh sách", table.title), *about, *filters, *notes]:
+        sheet.append([pen.cell(name, heading=True), pen.cell(value, wrap=True)])
 
 
 def lay_out(sheet: WriteOnlyWorksheet, widths: Sequence[int]) -> None:
@@ -133,27 +137,59 @@ HEAVY, GREY = Font(bold=True), PatternFill("solid", fgColor="FFE9ECEF")
 WRAPPED, ON_TOP = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
 
 
-def heading(sheet: WriteOnlyWorksheet, text: str) -> SheetCell:
-    """Return a cell of a heading."""
-    cell = cell_of(sheet, text, wrap=True)
-    cell.font, cell.fill = HEAVY, GREY
-    return cell
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks; `quoted` keeps what begins like a formula a text even when somebody edits it."""
+
+    wrap: bool = False
+    heading: bool = False
+    number_format: str = ""
+    quoted: bool = False
 
 
-def cell_of(sheet: WriteOnlyWorksheet, value: Cell, *, wrap: bool = False) -> SheetCell:
-    """Return a value as a cell: days as days, numbers as numbers, everything else as text and never as a formula."""
-    cell = WriteOnlyCell(sheet)
-    cell.alignment = WRAPPED if wrap else ON_TOP
-    match value:
-        case dt.datetime():
-            cell.value, cell.number_format = timezone.make_naive(value) if value.tzinfo else value, MOMENT
-        case dt.date():
-            cell.value, cell.number_format = value, DAY
-        case str():
-            text = plain(value)
-            cell.value, cell.data_type = text, "s"
-            if text.startswith(FORMULA):
-                cell.quotePrefix = True
-        case _:
-            cell.value = value
-    return cell
+class Pen:
+    """Writes the cells of one sheet; a look is worked out once, since that costs more than the cell."""
+
+    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
+        self.sheet = sheet
+        self.looks: dict[Look, Any] = {}
+
+    def cell(self, value: Cell, *, wrap: bool = False, heading: bool = False) -> SheetCell | None:
+        """Return a value as a cell: days as days, numbers as numbers, all else as text and never as a formula."""
+        match value:
+            case None | "":
+                return None
+            case dt.datetime():
+                local = timezone.make_naive(value) if value.tzinfo else value
+                return self.written(local, Look(wrap, heading, MOMENT))
+            case dt.date():
+                return self.written(value, Look(wrap, heading, DAY))
+            case str():
+                text = plain(value)
+                cell = self.written(text, Look(wrap, heading, quoted=text.startswith(FORMULA)))
+                cell.data_type = "s"
+                return cell
+            case _:
+                return self.written(value, Look(wrap, heading))
+
+    def written(self, value: Cell, look: Look) -> SheetCell:
+        """Return a cell of a look."""
+        cell = WriteOnlyCell(self.sheet)
+        if look in self.looks:
+            cell._style = self.looks[look]  # type: ignore[attr-defined]  # noqa: SLF001 - shared, changed by none
+        else:
+            dress(cell, look)
+            self.looks[look] = cell._style  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+        cell.value = value
+        return cell
+
+
+def dress(cell: SheetCell, look: Look) -> None:
+    """Give a cell its look."""
+    cell.alignment = WRAPPED if look.wrap else ON_TOP
+    if look.heading:
+        cell.font, cell.fill = HEAVY, GREY
+    if look.number_format:
+        cell.number_format = look.number_format
+    if look.quoted:
+        cell.quotePrefix = True

@@ -186,7 +186,7 @@ def row_shapes(row: Row, y: int, across: Callable[[dt.date], float], on: dt.date
     open_end = "" if row.due_on else " part--open"
     shapes = [
         text(textwrap.shorten(f"{row.path} {row.words}", LETTERS, placeholder="…"), 0, y + 15, "chart__tick"),
-        rect(f"part {row.look}{open_end}", start, y + 4, max(stop - start, 0.8), BAR, says=says(row)),
+        rect(f"part {row.look}{open_end}", start, y + 4, max(stop - start, 0.8), BAR),
     ]
     if row.overdue and row.due_on and row.due_on < on:
         shapes.append(rect("timeline__late", stop, y + 8, across(on) - stop, BAR - 8))
@@ -196,10 +196,3 @@ def row_shapes(row: Row, y: int, across: Callable[[dt.date], float], on: dt.date
     if row.done_on:
         shapes.append(text("✓", across(row.done_on), y + 16, "timeline__done", "middle"))
     return shapes
-
-
-def says(row: Row) -> str:
-    """Say a row in words, for who rests the mouse on it."""
-    due = f"hạn {row.due_on:%d/%m/%Y}" if row.due_on else "không có hạn"
-    done = f", hoàn thành {row.done_on:%d/%m/%Y}" if row.done_on else ""
-    return f"{row.path}: {row.label}, {due}{done}"

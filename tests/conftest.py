@@ -43,6 +43,7 @@ PAGES = (
     "tests/approvals/test_tabs.py",
     "tests/attack/test_plan_files.py",
     "tests/jobs/test_page.py",
+    "tests/plans/consolidating/test_pages.py",
     "tests/plans/obligations/test_pages.py",
     "tests/plans/test_compare.py",
     "tests/plans/test_export.py",

@@ -29,13 +29,13 @@ from workflows.states import State
 PARTS = 10  # in which the tasks are read, at most: after each the page may say how far it is
 LEAST_AT_ONCE = 100
 HANDED_IN = frozenset({State.REPORTED, State.REVIEWED, State.APPROVED})
-TOLD = ("task.cancel", "task.extend")
+TOLD = ("task.cancel", "extension.ask")
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the trail says of why a task is late or gone: the last reason for an extension, the day it was cancelled."""
+    """What the trail says of why a task is late, as its unit last asked for more time; and when it was cancelled."""
 
     extension: str = ""
     cancelled_on: dt.date | None = None
@@ -140,8 +140,8 @@ def current_submissions(pasts: dict[int, Past], at: dt.datetime) -> dict[int, Su
 
 
 def told_of(pasts: dict[int, Past], at: dt.datetime) -> dict[int, Told]:
-    """Read from the trail when tasks were cancelled and why they were put off. One statement."""
-    keys = {f"task:{pk}": pk for pk, past in pasts.items() if past.extended or past.state == State.CANCELLED}
+    """Read from the trail when tasks were cancelled and why units asked for more time. One statement."""
+    keys = {f"task:{pk}": pk for pk in pasts}
     events = Event.objects.filter(object_key__in=keys, action__in=TOLD, refused=False, occurred_at__lte=at)
     told: dict[int, Told] = {}
     for event in events.order_by("object_key", "seq"):
@@ -156,6 +156,4 @@ def told_of(pasts: dict[int, Past], at: dt.datetime) -> dict[int, Told]:
 
 def reason_in(event: Event) -> str:
     """Return the reason that an act was given."""
-    content = content_of(event) or {}
-    facts = content.get("facts") or {}
-    return str(facts.get("reason") or content.get("note") or "")
+    return str((content_of(event) or {}).get("note") or "")

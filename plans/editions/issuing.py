@@ -165,7 +165,7 @@ def task_of(issuing: Issuing, item: PlanItem, when: When) -> Task:
         due_text=item.due_text,
         due_rule=when.rule,
         period=when.period,
-        parent_due_on=when.due_on,
+        parent_due_on=when.due_on if item.all_units or when.period else None,  # what others must keep as well
         opinions_required=issuing.plan.opinions_required,
         **snapshot_of(issuing.plan, item, issuing.lines),
     )

@@ -88,7 +88,7 @@ class Succession:
                 Task.objects.filter(pk=pk).update(common=new.common)
             changes = self.changes_for(task, frozenset(parts), new)
             if "due_on" in changes:
-                Task.objects.filter(pk=pk).update(parent_due_on=changes["due_on"])
+                Task.objects.filter(pk=pk, parent_due_on__isnull=False).update(parent_due_on=changes["due_on"])
             if changes:
                 engine.amend_within(pk, actor=self.issuing.actor, changes=changes, basis=self.basis)
 

@@ -21,6 +21,7 @@ from plans.chain import Act, record
 from plans.errors import StalePlan
 from plans.guards import demand, locked, moment, record_refusal
 from plans.models import Obligation, Occurrence, Plan
+from plans.obligations.beginning import begin, lines_to_begin
 from plans.obligations.course import meet
 from plans.obligations.dates import Dated
 from plans.obligations.ending import ending_with, still_open
@@ -32,6 +33,7 @@ from units.models import User
 from units.rules import forget_standing
 from workflows.models import TimeKind
 from workflows.periods import LENGTHS, Span
+from workflows.states import CLOSED
 
 State = Obligation.State
 NO_REASON = "Hãy ghi lý do."
@@ -199,6 +201,32 @@ def open_by_hand(obligation: Obligation, due_on: dt.date, *, actor: User, seen: 
             dates=dates,
             asked=note.strip(),
         )
+
+
+def begin_lines(plan: Plan, *, actor: User) -> int:
+    """Let the lines of a plan come back that was issued before periods were kept; return how many.
+
+    A line's open task stands for the present period, its date untouched; of a line that is done the present period
+    opens at the worker's next look. Raises StalePlan when there is none, PermissionDenied (recorded).
+    """
+    at = timezone.now()
+    try:
+        with transaction.atomic():
+            kept = locked(plan.pk)
+            forget_standing(actor)
+            demand(rules.can_issue(kept, actor), rules.RUN_REFUSAL)
+            lines = [] if kept.state != PlanState.ISSUED else list(lines_to_begin(kept))
+            if not lines:
+                raise StalePlan(kept.pk, "Mọi nhiệm vụ thường xuyên, hằng năm của kế hoạch đã được mở theo kỳ.")
+            for item in lines:
+                done = item.task is not None and item.task.state in CLOSED
+                begin(item, kept, at=at, on=timezone.localdate(at), own_counts=not done)
+            act = Act("obligation.begin", facts={"obligations": len(lines)})
+            record(kept, act, actor=actor, at=at)
+    except PermissionDenied as refusal:
+        record_refusal(plan, "obligation.begin", actor=actor, refusal=refusal)
+        raise
+    return len(lines)
 
 
 def close_year(plan: Plan, year: int, chosen: Mapping[int, int], *, actor: User, note: str) -> int:

@@ -10,6 +10,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from plans.draft.timing_rules import kept_rule
 from plans.models import Obligation, Occurrence, Plan, PlanItem
 from plans.obligations.course import Course
@@ -125,6 +127,13 @@ def begin(item: PlanItem, plan: Plan, *, at: dt.datetime, on: dt.date, own_count
     if first is not None and own_counts:
         record_own(obligation, item, first, at)
     return obligation
+
+
+def lines_to_begin(plan: Plan) -> QuerySet[PlanItem]:
+    """Return the lines of a plan in force that come back, whose periods nobody keeps yet."""
+    given = Q(task__isnull=False) | Q(common__isnull=False)
+    rows = plan.items.filter(given, time_kind__in=REPEATING, lead_outside=False, skipped=False, obligation__isnull=True)
+    return rows.select_related("task", "common", "lead_unit")
 
 
 def record_own(obligation: Obligation, item: PlanItem, span: Span, at: dt.datetime) -> Occurrence:

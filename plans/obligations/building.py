@@ -73,7 +73,12 @@ class Building:
             plan=self.plan.code,
             created_at=self.at,
         )
-        return common, [self.given(unit, common) for unit in self.units]
+        return common, [self.given(unit, common) for unit in self.owing()]
+
+    def owing(self) -> list[Unit]:
+        """Return the units that owe it: nobody reports to himself what he puts together from the others' reports."""
+        gathering = set(self.obligation.followed_by.values_list("lead_unit", flat=True))
+        return [unit for unit in self.units if unit.pk not in gathering] or self.units
 
     def given(self, lead: Unit | None, common: CommonTask | None = None) -> Task:
         """Make one task and give it out; without a unit it waits for one."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from plans import rules
 from plans.editions.sharing import of_periods
@@ -133,6 +133,19 @@ def crumbs_of(plan: Plan, label: str) -> list[dict[str, str]]:
         {"label": plan.code, "url": reverse("plan_page", args=[plan.pk])},
         {"label": label, "url": ""},
     ]
+
+
+@require_POST
+def plan_begin_periods(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Let the lines come back of a plan that was issued before periods were kept."""
+    plan = plan_in_sight(request, plan_id)
+    try:
+        count = acts.begin_lines(plan, actor=person(request))
+    except StalePlan as stale:
+        messages.error(request, str(stale))
+    else:
+        messages.success(request, f"Đã mở theo kỳ {count} nhiệm vụ thường xuyên, hằng năm.")
+    return redirect("plan_page", plan.pk)
 
 
 @require_http_methods(["GET", "POST"])

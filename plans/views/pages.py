@@ -12,6 +12,7 @@ from plans import actions, rules
 from plans.about import about, drafts_shown
 from plans.finding import crumbs_to, moved_on, person, plan_in_sight, visible
 from plans.models import Plan
+from plans.obligations.beginning import lines_to_begin
 from plans.obligations.showing import shown_of
 from plans.progress import progress_of, sections_of
 from plans.states import BINDING, PlanState
@@ -65,6 +66,7 @@ def plan_work(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 def work_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     """Return what the changing part of a plan's page shows."""
+    coordinates = rules.can_issue(plan, request.user)
     today = timezone.localdate()
     sections, issued_at = sections_of(plan, request.user, on=today), plan.issued_at or timezone.now()
     return {
@@ -72,7 +74,8 @@ def work_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "sections": sections,
         "timeline": timeline_of(sections, issued_on=timezone.localdate(issued_at), on=today),
         "obligations": shown_of(plan, request.user, on=today),
-        "coordinates": rules.can_issue(plan, request.user),
+        "coordinates": coordinates,
+        "lines_to_begin": lines_to_begin(plan).count() if coordinates and plan.state == PlanState.ISSUED else 0,
         "live": " ".join(unit_topics(request.user)),
     }
 

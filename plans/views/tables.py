@@ -1,4 +1,4 @@
-"""The list of plans as an Excel file: what the page shows, with the figures of their progress."""
+"""The lists of plans and of reporting duties as Excel files: what their pages show."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from audit.exports import hand_out
 from audit.tables import Cell, Column, Table
+from plans.duties import showing
 from plans.finding import person, visible
 from plans.models import Plan
 from plans.progress import Progress, progress_of
@@ -22,6 +23,20 @@ PLAN_COLUMNS = (
     Column("Đã phê duyệt", 10),
     Column("Quá hạn", 10),
     Column("Chưa phân công", 10),
+)
+
+DUTY_COLUMNS = (
+    Column("Kế hoạch", 18),
+    Column("Ai báo cáo", 34),
+    Column("Khi nào", 34),
+    Column("Kỳ", 24),
+    Column("Thời hạn", 12),
+    Column("Đơn vị", 40),
+    Column("Đã gửi", 9),
+    Column("Gửi lúc", 17),
+    Column("Trạng thái", 24),
+    Column("Tình trạng hạn", 24),
+    Column("Mã nhiệm vụ", 12),
 )
 
 
@@ -43,3 +58,27 @@ def plan_cells(plan: Plan, progress: Progress | None) -> tuple[Cell, ...]:
     unit = plan.coordinating_unit.name if plan.coordinating_unit else ""
     said = (plan.code, plan.title, plan.get_state_display(), plan.edition, plan.dated_on, plan.issued_at, unit)
     return (*said, *counted)
+
+
+@require_GET
+def duty_list_export(request: HttpRequest) -> HttpResponse:
+    """Hand out who has and has not sent, for the latest periods of every duty of the plans in force."""
+    on = timezone.localdate()
+    duties = list(showing.duties_of(visible(request).issued().for_list()))
+    rounds = showing.rounds_of(duties, on=on)
+    rows = [
+        (duty.plan.code, showing.reporters(duty), showing.when_in_words(duty), *sender_cells(one, sender))
+        for duty in duties
+        for one in rounds.get(duty.pk, [])
+        for sender in one.senders
+    ]
+    filters = (("Số kỳ gần nhất của mỗi chế độ", str(showing.PERIODS_SHOWN)),)
+    table = Table("bao-cao-dinh-ky", "Báo cáo định kỳ", DUTY_COLUMNS, rows, filters)
+    return hand_out(table, reader=person(request), at=timezone.now())
+
+
+def sender_cells(one: showing.Round, sender: showing.Sender) -> tuple[Cell, ...]:
+    """Return what one unit owed for one period as a row."""
+    sent = ("Có", sender.sent_at) if sender.sent else ("Chưa", None)
+    state = (sender.state_label, sender.due_label, sender.task.code)
+    return (one.words, one.occurrence.due_on, sender.unit, *sent, *state)

@@ -59,3 +59,21 @@ def test_a_letter_over_which_the_worker_was_killed_is_sent_by_another(
     assert effects.run_due(now + effects.PAUSE) == 1
     assert mail_server.recipients == [["truongphong@so.vn"]]
     assert effects.run_due(now + 10 * effects.PAUSE) == 0
+
+
+def test_a_letter_that_the_mail_server_refuses_is_sent_once_it_takes_it(
+    task_in: MakeTask, deputy_director: User, unit_head: User, mail_server: MailServer
+) -> None:
+    User.objects.filter(pk=unit_head.pk).update(email="truongphong@so.vn")
+    task = task_in(State.REVIEWED)
+    grown_old(approved(task, deputy_director))
+    mail_server.refusal = "451 Try again later"
+    now = timezone.now()
+    assert effects.run_due(now) == 1  # the other one, of which nobody is written
+    assert not mail_server.letters
+    assert Effect.objects.get(kind=Effect.Kind.TELL_UNIT).failure.startswith("SMTPDataError")
+    mail_server.refusal = ""
+    assert effects.run_due(now + effects.PAUSE) == 1
+    (letter,) = mail_server.letters
+    assert letter["Subject"].strip() == f"{task.code}: báo cáo đã được phê duyệt"
+    assert f"/nhiem-vu/{task.pk}/" in letter.get_content()

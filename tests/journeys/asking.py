@@ -22,6 +22,7 @@ from plans.editions import declaring
 from plans.intake.taking import Source, prepare, take_in
 from plans.models import Obligation, Plan
 from tests.approvals.rounds import FIRST, POINTS, laid_before, second_round, sent, sent_back
+from tests.journeys.consolidating import report_to_look_at
 from tests.journeys.extending import extensions_to_look_at
 from tests.journeys.laying import folders_to_look_at, work_to_look_at
 from tests.journeys.places import SPARE
@@ -75,6 +76,7 @@ def tell() -> None:
     office, head = (User.objects.get(username=NAMES[name]) for name in ("office", "head"))
     found |= extensions_to_look_at(today, office=office, head=head)
     found["draft_item"] = draft.items.values_list("pk", flat=True).first()
+    found["consolidated"] = report_to_look_at(agency_of_samples(), office=office)
     found |= folders_to_look_at()
     work_to_look_at()
     found |= kept_register(agency_of_samples(), today)

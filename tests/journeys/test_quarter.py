@@ -170,7 +170,7 @@ def a_monthly_report_is_sent(life: Life) -> None:
     accept(head, monthly := to_task(head, "Báo cáo kết quả"))
     report(head, monthly)
     head.goto("/bao-cao/")
-    expect(head.locator("main")).to_contain_text("Đã gửi 1/3")
+    expect(head.locator("main")).to_contain_text("Đã gửi 1/2")
     picture(head, "2-duties")
 
 

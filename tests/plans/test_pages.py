@@ -142,7 +142,7 @@ def test_the_changing_part_is_the_same_bytes_alone_and_in_its_page(
     assert part in whole
 
 
-@pytest.mark.parametrize(("name", "most"), [("plan_page", 14), ("plan_work", 14)])
+@pytest.mark.parametrize(("name", "most"), [("plan_page", 16), ("plan_work", 16)])
 def test_a_plan_page_asks_the_database_a_fixed_number_of_times(
     client: Client,
     issued: Plan,

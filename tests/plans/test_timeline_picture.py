@@ -1,14 +1,17 @@
-"""The timeline of a plan: what a row says, where it is drawn, and what happens when there is too much of it. Pure."""
+"""The timeline of a plan: what a row says, where it is drawn, what becomes of too much. Pure, but for its page."""
 
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from plans.models import PlanItem
+from plans import actions
+from plans.models import Plan, PlanItem
 from plans.progress import ItemShown, Section, shown
-from plans.timeline_picture import LABEL, MOST_ROWS, Timeline, timeline_of
-from units.models import Unit
+from plans.timeline_picture import LABEL, MOST_ROWS, NOT_OURS, Timeline, timeline_of
+from tests.workflows.answers import body
+from units.models import Unit, User
 from workflows.models import Task
 from workflows.states import State
 
@@ -113,3 +116,22 @@ def test_a_date_years_away_does_not_squeeze_the_months() -> None:
 
 def test_a_plan_without_lines_has_no_timeline() -> None:
     assert timeline_of([], issued_on=ISSUED, on=ON) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("own_files")
+def test_the_page_shows_a_row_for_each_line_and_no_state_of_others(
+    client: Client, draft: Plan, office_reviewer: User, other_unit_head: User
+) -> None:
+    actions.issue(draft, actor=office_reviewer)
+    told = {}
+    for person in (office_reviewer, other_unit_head):
+        client.force_login(person)
+        page = client.get(f"/ke-hoach/{draft.pk}/")
+        rows = page.context["timeline"].rows
+        assert body(page).count('class="chart"') == 1
+        assert all(f'<th scope="row">{row.path}</th>' in body(page) for row in rows)
+        told[person] = [row.state for row in rows]
+    assert len(told[office_reviewer]) == draft.items.count() == 3
+    assert NOT_OURS not in told[office_reviewer]
+    assert told[other_unit_head] == [NOT_OURS, State.ASSIGNED, NOT_OURS]

@@ -15,6 +15,7 @@ from audit.models import Event
 from tests.approvals.documents import decided
 from tests.people import MakeTask, appointed, draft_task, giving_to, moved
 from tests.workflows.opining import answered, asked
+from units.actions import end_appointment
 from units.models import Unit, User
 from units.positions import Position
 from workflows.models import Task
@@ -149,6 +150,21 @@ def test_appointments_and_who_signs(
     assert client.get("/quan-tri/xuat/").status_code == 404
     lines = client.get("/tham-quyen/").context["matrix"].lines
     assert column(file_of(client, "/tham-quyen/xuat/")[0], 0) == [line.unit for line in lines]
+
+
+def test_where_nobody_will_sign(
+    client: Client, task_in: MakeTask, deputy_director: User, office_reviewer: User, unit_head: User
+) -> None:
+    task_in(State.REVIEWED)
+    for appointment in deputy_director.appointments.all():
+        end_appointment(appointment, at=timezone.now())
+    client.force_login(office_reviewer)
+    shown = client.get("/tham-quyen/ra-soat-tham-quyen/?days=7").context["rows"]
+    rows, told = file_of(client, "/tham-quyen/ra-soat-tham-quyen/xuat/?days=7")
+    assert (column(rows, 0), told["Số ngày tới"]) == ([one.unit for one in shown], "7")
+    assert rows
+    client.force_login(unit_head)
+    assert client.get("/tham-quyen/ra-soat-tham-quyen/xuat/").status_code == 404
 
 
 def test_the_trail_is_taken_by_whoever_may_read_it(

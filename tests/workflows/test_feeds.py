@@ -152,6 +152,7 @@ def test_a_calendar_that_has_not_changed_is_not_sent_again(
     for name, value in (("Cache-Control", "private, no-cache"), ("Referrer-Policy", "no-referrer")):
         assert first[name] == value
     assert "noindex" in first["X-Robots-Tag"]
+    assert not first.cookies
     with time_machine.travel(timezone.now() + 5 * DAY):
         again = Client().get(path, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["Cache-Control"]) == (304, b"", "private, no-cache")

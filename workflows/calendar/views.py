@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -81,9 +82,22 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     person, agency = reader_of(request)
     today = timezone.localdate()
     year = year_asked(request, today.year)
-    calendar = calendar_of(agency.pk, agency.calendar_token)
-    months = months_of(calendar, year, today=today)
     context = {
+        **shown_year(agency, year, today),
+        "earlier": year - 1 if year > FIRST_YEAR else None,
+        "later": year + 1 if year < LAST_YEAR else None,
+        "this_year": today.year,
+        "inclusive": agency.before_is_inclusive,
+        "keeps": keeps_calendar(person),
+        **forms_for(agency, person),
+    }
+    return render(request, "workflows/calendar/page.html", context)
+
+
+def shown_year(agency: Agency, year: int, today: dt.date) -> dict[str, Any]:
+    """Return what the page says of a year."""
+    months = months_of(calendar_of(agency.pk, agency.calendar_token), year, today=today)
+    return {
         "year": year,
         "months": months,
         "weekdays": WEEKDAY_NAMES,
@@ -91,15 +105,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "entries": agency.calendar_overrides.filter(day__year=year).select_related("entered_by"),
         "known": is_known(year),
         "announced_later": year > today.year and is_known(year),
-        "earlier": year - 1 if year > FIRST_YEAR else None,
-        "later": year + 1 if year < LAST_YEAR else None,
-        "this_year": today.year,
-        "inclusive": agency.before_is_inclusive,
-        "keeps": keeps_calendar(person),
-        "today": today,
-        **forms_for(agency, person),
     }
-    return render(request, "workflows/calendar/page.html", context)
 
 
 def forms_for(agency: Agency, person: User) -> dict[str, Form | None]:

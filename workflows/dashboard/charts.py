@@ -14,7 +14,6 @@ from dataclasses import dataclass
 LINE = 18
 BAR = 22
 GAP = 12
-PART_GAP = 1
 LABEL_LETTERS = 42  # as many as a phone shows beside nothing else
 MOST_LABEL_LINES = 2
 NUMBER_ROOM = 3.0

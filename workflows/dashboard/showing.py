@@ -163,15 +163,6 @@ def window_words(scope: Scope) -> str:
 def by_month(figures: Figures, scope: Scope) -> Panel:
     """Show accepted reports by month, on time and late."""
     months = sorted(figures.months)
-    december = months[0] if len(months) > 1 and months[1].month == JANUARY else None  # no room for two years at once
-    rows = [
-        charts.Column(
-            f"T{month.month}",
-            str(month.year) if month.month == JANUARY or month == months[0] != december else "",
-            tuple(charts.Part(VERDICTS[verdict][0], figures.months[month].current[verdict]) for verdict in Verdict),
-        )
-        for month in months
-    ]
     any_at_all = any(one.current.total() for one in figures.months.values())
     lines = [month_line(f"{month:%m/%Y}", [month], figures, scope) for month in months]
     total = [month_line("Cộng", months, figures, scope)] if len(months) > 1 else []
@@ -181,12 +172,25 @@ def by_month(figures: Figures, scope: Scope) -> Panel:
         f"Báo cáo đã được phê duyệt, trình {window_words(scope)}, xét theo ngày trình so với hạn hiện hành; "
         "lãnh đạo duyệt sau hạn không làm đơn vị bị chậm.",
         f"Chưa có báo cáo nào trình {window_words(scope)} được phê duyệt.",
-        charts.columns(rows),
+        charts.columns(month_columns(months, figures)),
         ("Tháng trình", "Đúng hạn", "Chậm hạn", "Không có hạn", "Tỷ lệ đúng", "Đúng hạn ban đầu", "Chậm hạn ban đầu"),
         (*lines, *total) if any_at_all else (),
         tuple(Key(*VERDICTS[verdict]) for verdict in Verdict),
         is_wide=True,
     )
+
+
+def month_columns(months: Sequence[dt.date], figures: Figures) -> list[charts.Column]:
+    """Return the column of each month; the year is said under the first and under each January."""
+    december = months[0] if len(months) > 1 and months[1].month == JANUARY else None  # no room for two years at once
+    return [
+        charts.Column(
+            f"T{month.month}",
+            str(month.year) if month.month == JANUARY or month == months[0] != december else "",
+            tuple(charts.Part(VERDICTS[verdict][0], figures.months[month].current[verdict]) for verdict in Verdict),
+        )
+        for month in months
+    ]
 
 
 def month_line(label: str, months: Sequence[dt.date], figures: Figures, scope: Scope) -> Line:
@@ -207,18 +211,12 @@ def month_line(label: str, months: Sequence[dt.date], figures: Figures, scope: S
 
 def by_holder(figures: Figures, scope: Scope) -> Panel:
     """Show where the time of approved tasks went."""
-    rows, lines, count = [], [], len(figures.spent)
+    rows, lines, count, cell = [], [], len(figures.spent), Cell(Figure.SPENT)
     for holder, (look, _, label) in HOLDERS.items():
-        days = figures.of_holder(holder)
-        middle, far = median(days), p90(days)
-        words = f"{label}: {in_words(middle)} · {in_words(far)} ngày"
-        rows.append(charts.Reach(words, look, middle, far))
-        url = address(Cell(Figure.SPENT), scope)
-        lines.append(
-            Line(
-                label, (number(count, Cell(Figure.SPENT), scope), Number(in_words(middle), url), Number(str(far), url))
-            )
-        )
+        middle, far = median(figures.of_holder(holder)), p90(figures.of_holder(holder))
+        rows.append(charts.Reach(f"{label}: {in_words(middle)} · {far} ngày", look, middle, far))
+        ends = (Number(words, address(cell, scope)) for words in (in_words(middle), str(far)))
+        lines.append(Line(label, (number(count, cell, scope), *ends)))
     return Panel(
         Figure.SPENT,
         "Thời gian nằm ở đâu",

@@ -23,7 +23,7 @@ def decided_by(user: User) -> Q:
 
 def answered_by(user: User) -> Q:
     """Select the offered dates that the person may take or not for his unit."""
-    return Q(unit__in=standing(user).units(Right.SUBMIT_REPORT)) & ~Q(decided_by=user.pk)
+    return Q(task__lead_unit__in=standing(user).units(Right.SUBMIT_REPORT)) & ~Q(decided_by=user.pk)
 
 
 def mine(user: User) -> Q:

@@ -7,15 +7,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from plans import actions
 from plans.consolidating.building import build, build_report
 from plans.consolidating.counting import Key, counted, read_key, rows_under
 from plans.consolidating.paper import consolidated_paper
-from plans.consolidating.shapes import Measure, Section, as_rows
+from plans.consolidating.shapes import Measure, Section, as_kept, as_rows
 from plans.consolidating.signing import read
+from plans.editions import declaring
 from plans.models import ConsolidatedReport, Plan
 from tests.people import moved, on_the_basis_of
-from tests.plans.consolidating.conftest import AFTER, Consolidate, Lived, approved, october, on, said
+from tests.plans.conftest import read_in
+from tests.plans.consolidating.conftest import AFTER, TEXT, Consolidate, Lived, approved, october, on, said
 from units.models import User
+from workflows.extensions import actions as extending
 from workflows.history import end_of
 from workflows.papers.as_docx import as_docx
 from workflows.papers.as_pdf import as_pdf
@@ -104,6 +108,34 @@ def test_a_past_moment_gives_the_same_bytes_whatever_has_happened_since(
     report = ConsolidatedReport.objects.select_related("plan__agency", "plan__coordinating_unit").get(pk=report.pk)
     assert (report.rows, report.proposed) == (rows, words)
     assert papers() == before
+
+
+def test_why_more_time_was_asked_is_why_it_is_late(consolidate: Consolidate, lived: Lived, unit_head: User) -> None:
+    with on(dt.date(2026, 10, 25)):
+        task = lived["overdue"]
+        wanted = extending.Wanted(
+            dt.date(2026, 11, 20), "Chờ dữ liệu của Công an tỉnh.", extending.token_of_task(task, None)
+        )
+        extending.ask(task.pk, wanted, actor=unit_head)
+    assert "Chưa nêu lý do" not in consolidate().proposed[Section.LATE]
+    assert "Lý do: Chờ dữ liệu của Công an tỉnh." in consolidate().proposed[Section.LATE]
+
+
+def test_a_later_edition_changes_nothing_of_what_was_before(
+    consolidate: Consolidate, plan: Plan, office_reviewer: User
+) -> None:
+    report = consolidate()
+    with on(dt.date(2026, 11, 12)):
+        text = TEXT.replace("15/KH-STP", "16/KH-STP").replace("b) Xây dựng quy chế phối hợp.", "b) Sửa quy chế cũ.")
+        later = read_in(plan.agency, office_reviewer, text)
+        declaring.declare(later, plan.pk, actor=office_reviewer, seen=later.version)
+        actions.issue(Plan.objects.get(pk=later.pk), actor=office_reviewer)
+        again = build(Plan.objects.get(pk=later.pk), october(), at=report.as_of)
+        now = build(Plan.objects.get(pk=plan.pk), october(), at=end_of(dt.date(2026, 11, 12)))
+    assert again.plan == plan
+    assert as_kept(again.rows) == report.rows
+    assert now.plan == later
+    assert {row.content for row in now.rows} - {row.content for row in again.rows} == {"Sửa quy chế cũ."}
 
 
 def test_the_deputy_with_the_coordinating_unit_in_his_field_signs(consolidate: Consolidate, director: User) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from audit.models import Event
+from plans import rules
 from plans.editions import recalling
 from plans.errors import StalePlan
 from plans.models import Obligation, Occurrence, Plan
@@ -14,6 +15,7 @@ from plans.obligations import acts
 from plans.obligations.acts import close_year, open_by_hand, pause, resume, set_period, stop
 from tests.plans.obligations.conftest import Look, obligation_at, periods_of
 from units.models import User
+from workflows.engine import perform, seen_now
 from workflows.models import Task
 from workflows.periods import Period
 from workflows.states import State
@@ -178,7 +180,7 @@ def test_a_plan_taken_back_ends_its_obligations_and_can_be_issued_anew(
     assert {task.state for task in Task.objects.all()} == {State.CANCELLED}
     assert look("2027-04-01").count == 0
     again = Plan.objects.get(pk=plan.pk)
-    assert acts.rules.can_issue(again, office_reviewer)
+    assert rules.can_issue(again, office_reviewer)
 
 
 def test_once_a_later_period_was_accepted_the_plan_is_not_taken_back(
@@ -187,7 +189,22 @@ def test_once_a_later_period_was_accepted_the_plan_is_not_taken_back(
     look("2027-01-01")
     task = obligation_at(plan, 1).occurrences.get(first_day="2027-01-01").task
     assert task is not None
-    recalling.engine.perform(task.pk, "start", actor=unit_head, seen=recalling.engine.seen_now(task))
+    perform(task.pk, "start", actor=unit_head, seen=seen_now(task))
     with pytest.raises(StalePlan, match="đã tiếp nhận"):
         recalling.recall(plan, actor=office_reviewer, seen=plan.version, reason="Ban hành nhầm")
     assert Obligation.objects.count() == 5
+
+
+def test_a_plan_issued_before_there_were_periods_begins_with_the_present_one(
+    plan: Plan, look: Look, office_reviewer: User, unit_head: User
+) -> None:
+    Occurrence.objects.all().delete()
+    Obligation.objects.all().delete()
+    with pytest.raises(PermissionDenied):
+        acts.begin_lines(plan, actor=unit_head)
+    assert acts.begin_lines(plan, actor=office_reviewer) == 5
+    assert obligation_at(plan, 1).occurrences.get().task == plan.items.get(position=1).task
+    assert look("2026-11-17").count == 0
+    assert look("2027-01-01").count == 5
+    with pytest.raises(StalePlan):
+        acts.begin_lines(plan, actor=office_reviewer)
