@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from approvals.authority.matrix import Line
 from approvals.authority.radar import Blind
 from approvals.documents.numbering import as_number, number_of
-from approvals.models import Decision
+from approvals.folders.queries import state_of, tally
+from approvals.models import Decision, Folder
 from audit.tables import Cell, Column, Table
 from units.models import Appointment, User
 
@@ -50,6 +51,18 @@ AUTHORITY_COLUMNS = (
     Column("Người giao, tạm dừng, huỷ", 28),
 )
 
+FOLDER_COLUMNS = (
+    Column("Tên hồ sơ", 60),
+    Column("Đơn vị lập", 30),
+    Column("Người lập", 28),
+    Column("Trình ai", 28),
+    Column("Lập lúc", 17),
+    Column("Trình lúc", 17),
+    Column("Xong lúc", 17),
+    Column("Số báo cáo", 10),
+    Column("Tình trạng", 34),
+    Column("Kết quả", 40),
+)
 RADAR_COLUMNS = (
     Column("Đơn vị", 40),
     Column("Từ ngày", 12),
@@ -57,6 +70,18 @@ RADAR_COLUMNS = (
     Column("Số nhiệm vụ", 10),
     Column("Vì sao", 70),
 )
+
+
+def folder_table(folders: Iterable[Folder], filters: Filters) -> Table:
+    """Return folders as a table; they must have been counted, with `coordinating_unit`, `signer`, `prepared_by`."""
+    return Table("ho-so-trinh-ky", "Hồ sơ trình ký", FOLDER_COLUMNS, (folder_cells(one) for one in folders), filters)
+
+
+def folder_cells(one: Folder) -> tuple[Cell, ...]:
+    """Return a folder as a row."""
+    who = (one.title, one.coordinating_unit.name, one.prepared_by.name, one.signer.name)
+    when = (one.prepared_at, one.sent_at, one.closed_at)
+    return (*who, *when, one.__dict__["row_count"], state_of(one)[1], tally(one))
 
 
 def radar_table(spots: Iterable[Blind], filters: Filters) -> Table:

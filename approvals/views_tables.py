@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -14,12 +15,15 @@ from approvals.authority.radar import AHEAD, FURTHEST, radar
 from approvals.authority.views import day_asked, may_read_radar
 from approvals.documents import register
 from approvals.finding import asked_of_inbox, asked_of_review, holder_of, line_in, number_in
+from approvals.folders.views_office import prepared
+from approvals.models import Folder
+from approvals.models.folder import FolderQuerySet
 from approvals.panes import WHOSE, Asked
-from approvals.tables import Filters, appointment_table, authority_table, decision_table, radar_table
+from approvals.tables import Filters, appointment_table, authority_table, decision_table, folder_table, radar_table
 from approvals.views_appointments import administrator_of, people_of
 from audit.exports import hand_out
 from audit.tables import MOST_ROWS, Table
-from units.models import Unit
+from units.models import Unit, User
 from units.positions import Right
 from units.rules import keeps_authority
 from workflows.finding import person_of
@@ -125,3 +129,24 @@ def radar_export(request: HttpRequest) -> HttpResponse:
     spots = radar(person.agency_id, on=today, days=days)
     table = radar_table(spots, (("Số ngày tới", str(days)), ("Từ ngày", f"{today:%d/%m/%Y}")))
     return hand_out(table, reader=person, at=timezone.now())
+
+
+@require_GET
+def folder_inbox_export(request: HttpRequest) -> HttpResponse:
+    """Hand out the folders that lie before the person."""
+    reader = holder_of(request, Right.APPROVE)
+    return folders_of(Folder.objects.laid_before(reader), reader, "Trình ký")
+
+
+@require_GET
+def folder_list_export(request: HttpRequest) -> HttpResponse:
+    """Hand out the folders of the units the person coordinates for."""
+    reader = holder_of(request, Right.COORDINATE)
+    return folders_of(prepared(reader), reader, "Đơn vị lập")
+
+
+def folders_of(folders: FolderQuerySet, reader: User, which: str) -> HttpResponse:
+    """Hand out folders in the order of their pages: what is open first, then what was closed last."""
+    rows = folders.counted().select_related("coordinating_unit", "signer", "prepared_by")
+    in_order = rows.order_by(F("closed_at").desc(nulls_first=True), "-pk").iterator(chunk_size=AT_ONCE)
+    return hand_out(folder_table(in_order, (("Danh sách con", which),)), reader=reader, at=timezone.now())

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import approve, inbox, push, reading, servers, sqlite, step
+from bench import approve, consolidate, inbox, push, reading, servers, sqlite, step
 from bench.house import House
 from bench.results import Row, table, write
 
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[House], list[Row]]] = {
     "push_1000": push.run,
     "sqlite_safe": sqlite.run,
     "plan_reading": reading.run,
+    "consolidated_report": consolidate.run,
 }
 
 

@@ -93,6 +93,7 @@ def test_production_refuses_to_start_without_key_and_hosts() -> None:
         ("DATABASE_URL", "mysql://x"),
         ("REDIS_URL", "http://x"),
         ("PROXIES", "-1"),
+        ("WORKER_BEAT_SECONDS", "8"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) -> None:

@@ -54,6 +54,7 @@ class Past:
     state: State
     lead_unit_id: int | None = None
     due_on: dt.date | None = None
+    original_due_on: dt.date | None = None
     effective_due_on: dt.date | None = None
     original_effective_due_on: dt.date | None = None
     assigned_at: dt.datetime | None = None
@@ -152,8 +153,9 @@ def take_in(past: Past, event: Event, content: Mapping[str, Any]) -> None:
     for name in DATES:
         if name in told:
             setattr(past, name, dt.date.fromisoformat(told[name]) if told[name] else None)
-    if past.original_effective_due_on is None and event.action in SETS_THE_FIRST_DATE:
-        past.original_effective_due_on = past.effective_due_on
+    is_first = past.original_due_on is None and event.action in SETS_THE_FIRST_DATE
+    if is_first or (event.action == "task.recalendar" and past.due_on == past.original_due_on):
+        past.original_due_on, past.original_effective_due_on = past.due_on, past.effective_due_on
     count_acts(past, event, facts)
 
 

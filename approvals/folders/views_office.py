@@ -15,6 +15,7 @@ from approvals.folders.forms import FolderForm
 from approvals.folders.queries import choices_for, fitting, lines_of, listed, rows_of, state_of, tally
 from approvals.folders.views_signer import group
 from approvals.models import Folder
+from approvals.models.folder import FolderQuerySet
 from units.models import Unit, User
 from units.positions import Right
 from units.rules import acts_for_the_office, standing
@@ -41,8 +42,7 @@ def folder_list_partial(request: HttpRequest) -> HttpResponse:
 
 def list_context(reader: User) -> dict[str, object]:
     """Gather the folders of a person's units; drafts that were given up are left out. One statement."""
-    kept = Folder.objects.prepared_for(reader).exclude(sent_at__isnull=True, closed_at__isnull=False)
-    rows = listed(kept.counted())
+    rows = listed(prepared(reader).counted())
     return {
         "groups": [group("", rows, "folder_sheet")] if rows else [],
         "live": " ".join(unit_topics(reader, Right.COORDINATE)),
@@ -50,6 +50,11 @@ def list_context(reader: User) -> dict[str, object]:
         "empty": "Chưa có hồ sơ trình ký nào",
         "empty_text": "Một hồ sơ gom nhiều báo cáo đã rà soát để lãnh đạo duyệt một lượt, từng báo cáo một.",
     }
+
+
+def prepared(reader: User) -> FolderQuerySet:
+    """Return the folders of a person's units without the drafts that were given up."""
+    return Folder.objects.prepared_for(reader).exclude(sent_at__isnull=True, closed_at__isnull=False)
 
 
 def crumbs(*last: str) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - the registry must be ready first
 
-from bench.ours import moves, people, tasks  # noqa: E402
+from bench.ours import consolidating, moves, people, tasks  # noqa: E402
 from bench.workers import answer  # noqa: E402
 
 
@@ -32,5 +32,7 @@ if __name__ == "__main__":
             "token": moves.token,
             "contend": moves.contend,
             "recorded": moves.recorded,
+            "lay_plan": consolidating.lay_plan,
+            "consolidate": consolidating.consolidate,
         }
     )

@@ -38,7 +38,7 @@ def finish(report: ConsolidatedReport, *, actor: User, seen: int) -> Consolidate
     StalePlan while the figures are not built or the task cannot take it.
     """
     with held_report(report, "consolidation.finish", actor=actor, seen=seen) as kept:
-        if kept.built_at is None or kept.phase:
+        if not kept.is_ready:
             raise StalePlan(kept.plan_id, NOT_BUILT)
         at = timezone.now()
         kept.task = kept.task or duty_task(kept.plan, kept.span)

@@ -80,7 +80,7 @@ class Listed:
 
 def in_list(report: ConsolidatedReport) -> Listed:
     """Return a report as the list shows it."""
-    if report.built_at is None:
+    if not report.is_ready:
         return Listed(report, ())
     figures = [Figure(Key(measure), int(report.figures.get(str(Key(measure)), 0))) for measure in LISTED]
     return Listed(report, tuple(number_of(report, figure) for figure in figures))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from plans.intake.unknown import UnknownName, unknown_names, waits_for_lead
 from plans.models import Plan, PlanItem
+from plans.obligations.beginning import comes_back
 from plans.reading import LineUse
 from units.models import Unit
 from workflows.models import TimeKind
@@ -20,7 +21,8 @@ REPEATING = frozenset({TimeKind.ONGOING, TimeKind.ANNUAL})
 class Outlook:
     """The summary shown on the compare and confirm pages, and checked once more by the act itself.
 
-    `shared` lines make one task for every unit; lines led by somebody `outside` are kept as tasks that nobody is given.
+    `shared` lines make one task for every unit; lines led by somebody `outside` are kept as tasks that nobody is given;
+    `repeating` ones open one in each period from then on.
     """
 
     tasks_count: int
@@ -29,6 +31,7 @@ class Outlook:
     unassigned: tuple[PlanItem, ...]
     outside: tuple[PlanItem, ...]
     undated: tuple[PlanItem, ...]
+    repeating: tuple[PlanItem, ...]
     overdue: tuple[PlanItem, ...]
     doubtful: tuple[PlanItem, ...]
     unknown: tuple[UnknownName, ...]
@@ -50,6 +53,7 @@ def outlook_of(plan: Plan, items: Sequence[PlanItem], units: Sequence[Unit], *, 
         unassigned=tuple(item for item in given if waits_for_lead(item)),
         outside=tuple(item for item in given if item.lead_outside),
         undated=tuple(item for item in given if item.due_on is None and item.time_kind not in REPEATING),
+        repeating=tuple(item for item in given if comes_back(item)),
         overdue=tuple(item for item in given if is_past(item, on)),
         doubtful=tuple(item for item in given if item.doubts),
         unknown=tuple(unknown),

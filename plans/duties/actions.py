@@ -20,7 +20,6 @@ from plans.models import Obligation, Occurrence, Plan
 from plans.obligations.dates import Dated
 from plans.obligations.opening import Opened, held, open_due, open_held, told
 from plans.states import PlanState
-from units.calendar import next_working_day
 from units.models import User
 from units.rules import forget_standing
 from workflows.periods import Span
@@ -54,13 +53,13 @@ def begin(plan: Plan, *, actor: User) -> int:
 
 
 def ask(obligation: Obligation, *, due_on: dt.date, note: str, actor: User, seen: int) -> Occurrence:
-    """Ask for a report out of turn: one task for each who owes it, due on the day named or the next working day.
+    """Ask for a report out of turn: one task for each who owes it, due on the day named.
 
     Raises StalePlan when the duty has changed or ended meanwhile, PermissionDenied (recorded).
     """
     at = timezone.now()
     with held_duty(obligation, "duty.ask", actor=actor, seen=seen) as (plan, kept):
-        today, effective = timezone.localdate(at), next_working_day(due_on)
+        today = timezone.localdate(at)
         said = f"Yêu cầu báo cáo đột xuất ngày {today:%d/%m/%Y}, hạn {due_on:%d/%m/%Y}."
         asked_again(kept)
         return open_held(
@@ -70,7 +69,7 @@ def ask(obligation: Obligation, *, due_on: dt.date, note: str, actor: User, seen
             at=at,
             into=Opened(),
             actor=actor,
-            dates=Dated(due_on, effective, said),
+            dates=Dated(due_on, due_on, said, rolls_back=True),
             asked=note.strip(),
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from units.calendar import is_within_reach
+from units.calendar import current, is_within_reach, is_working_day
 from workflows.periods import LENGTHS, Period
 
 REGULAR = [(value, label) for value, label in Period.choices if value != Period.ON_DEMAND]
@@ -40,6 +40,8 @@ class AskForm(forms.Form):
             raise forms.ValidationError("Hạn gửi báo cáo không thể là ngày đã qua.")
         if not is_within_reach(day):
             raise forms.ValidationError("Năm của hạn gửi báo cáo quá xa.")
+        if not is_working_day(day):
+            raise forms.ValidationError(f"{day:%d/%m/%Y} là {current().why_off(day)}: hãy chọn một ngày làm việc.")
         return day
 
 

@@ -94,6 +94,11 @@ class ConsolidatedReport(models.Model):
         """Tell whether nobody changes it any more."""
         return self.state == self.State.FINISHED
 
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether figures and words are those of the moment it names, and not being built anew."""
+        return self.built_at is not None and not self.phase
+
     def said(self, section: str) -> str:
         """Return what a section says: a person's words when there are any, else the machine's."""
         written = self.texts.get(section)

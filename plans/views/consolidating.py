@@ -131,7 +131,8 @@ def desk(
     """Show figures, words and what can be done; 409 when what was sent came too late, 422 when it is wrong."""
     sources, proposal = sources_for(report), signing.read(report.signing)
     shown = form or TextsForm(None, report=report, sources=sources, proposed=proposal)
-    may_write = rules.can_consolidate(report.plan, request.user) and not report.is_finished and not report.phase
+    shows_words = report.is_ready or form is not None
+    may_act = rules.can_consolidate(report.plan, request.user)
     context = {
         "report": report,
         "form": shown,
@@ -140,8 +141,9 @@ def desk(
         "signs": signing.chosen(report, sources),
         "reason": proposal.reason,
         "rebuild": RebuildForm(None, span=report.span, on=timezone.localdate()),
-        "may_write": may_write,
-        "may_act": rules.can_consolidate(report.plan, request.user),
+        "shows_words": shows_words,
+        "may_write": may_act and shows_words and not report.is_finished,
+        "may_act": may_act,
         "why_not_finish": why_not_finish(report, request.user),
         "ways": WAYS,
         "stale": stale,
@@ -153,7 +155,7 @@ def desk(
 
 def why_not_finish(report: ConsolidatedReport, user: Visitor) -> str:
     """Say what is in the way of finishing; "" when nothing is."""
-    if report.phase or report.built_at is None:
+    if not report.is_ready:
         return acts.NOT_BUILT
     if report.task is not None and report.task.state != State.IN_PROGRESS:
         return finishing.NOT_IN_PROGRESS
@@ -175,6 +177,8 @@ def consolidated_rows(request: HttpRequest, report_id: int, key: str) -> HttpRes
     report, asked = report_in_sight(request, report_id), read_key(key)
     if asked is None:
         raise Http404
+    if not report.is_ready:
+        return redirect("consolidated", report.pk)
     rows = rows_under(as_rows(report.rows), asked)
     page = Paginator(rows, showing.MOST_ON_A_PAGE).get_page(request.GET.get("trang"))
     context = {
@@ -196,7 +200,7 @@ def consolidated_rows(request: HttpRequest, report_id: int, key: str) -> HttpRes
 def consolidated_file(request: HttpRequest, report_id: int, paper: str) -> HttpResponse:
     """Hand out the report as a file: an attachment, recorded, never shown by the browser itself."""
     report, reader = report_in_sight(request, report_id), person(request)
-    if paper not in WAYS or report.built_at is None:
+    if paper not in WAYS or not report.is_ready:
         raise Http404
     file = as_file(report, paper, signing=signing.chosen(report, sources_for(report)), who=reader.name)
     record_taking(report, file, actor=reader)

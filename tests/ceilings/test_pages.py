@@ -75,6 +75,7 @@ LISTS = (
     ("reviewer", "/nhiem-vu/don-doc/?lateness=overdue", 8),
     ("director", "/ke-hoach/", 6),
     ("reviewer", "/lich-lam-viec/", 8),
+    ("reviewer", "/bao-cao/", 9),
     ("reviewer", "/bao-cao/tong-hop/", 8),
     ("director", "/bao-cao/tong-hop/", 8),
     ("head", "/tham-quyen/", 8),

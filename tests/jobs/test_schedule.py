@@ -79,6 +79,14 @@ def test_a_new_job_begins_at_once_and_comes_round_by_its_step() -> None:
 
 
 @pytest.mark.django_db
+def test_of_two_workers_that_see_a_round_one_has_it() -> None:
+    schedule.sync([hourly], now=NOON)
+    (seen,) = schedule.come_round([hourly], NOON)
+    assert schedule.moved_on(seen, hourly, NOON)
+    assert not schedule.moved_on(seen, hourly, NOON)
+
+
+@pytest.mark.django_db
 def test_after_days_of_silence_there_is_one_round_and_no_flood() -> None:
     schedule.sync([hourly], now=NOON)
     assert rounds(hourly, NOON, NOON + 9 * DAY) == 2

@@ -93,6 +93,7 @@ def tell() -> None:
     for name, rows in (("plan", plan), ("event", event), ("appointment", here)):
         found[name] = rows.values_list("pk", flat=True).first()
     found["obligation"] = Obligation.objects.filter(plan__in=plan, kind="work").values_list("pk", flat=True).first()
+    found["duty"] = Obligation.objects.filter(plan__in=plan, kind="report").values_list("pk", flat=True).first()
     found["amending_plan"] = amending(plan.earliest("pk"), today).pk
     sys.stdout.write(json.dumps({name: number for name, number in found.items() if number is not None}))
 

@@ -161,12 +161,12 @@ def test_a_report_asked_for_is_owed_once_and_leaves_the_regular_ones_alone(chain
     units = owed(chain)[0]
     with time_machine.travel(OCTOBER + dt.timedelta(days=26, hours=1), tick=False):  # Saturday, 31 October
         made = actions.ask(
-            units, due_on=dt.date(2026, 11, 7), note="Tình hình sau bão số 12", actor=office_reviewer, seen=1
+            units, due_on=dt.date(2026, 11, 9), note="Tình hình sau bão số 12", actor=office_reviewer, seen=1
         )
         open_due(dt.datetime.now(dt.UTC))
     tasks = Task.objects.filter(common=made.common)
     assert {(str(task.due_on), str(task.effective_due_on), task.state) for task in tasks} == {
-        ("2026-11-07", "2026-11-09", State.ASSIGNED)
+        ("2026-11-09", "2026-11-09", State.ASSIGNED)
     }
     assert {task.content for task in tasks} == {"Báo cáo đột xuất: Tình hình sau bão số 12"}
     with time_machine.travel("2026-11-02T09:00+07:00", tick=False):
@@ -244,6 +244,7 @@ def test_an_amended_edition_goes_on_with_the_duties_it_says_the_same(chain: Plan
         ({"due_on": "", "note": "Gấp"}, "Hãy ghi hạn gửi báo cáo."),
         ({"due_on": "31/02/2027", "note": "Gấp"}, "Hãy ghi ngày theo mẫu"),
         ({"due_on": "01/10/2026", "note": "Gấp"}, "ngày đã qua"),
+        ({"due_on": "07/11/2026", "note": "Gấp"}, "07/11/2026 là Thứ Bảy: hãy chọn một ngày làm việc."),
         ({"due_on": "09/11/2026", "note": ""}, "Hãy ghi nội dung yêu cầu báo cáo."),
     ],
 )

@@ -17,13 +17,13 @@ def labels(client: Client) -> list[str]:
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        ("unit_head", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Kế hoạch"]),
-        ("officer", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Kế hoạch"]),
-        ("office_reviewer", ["Việc của tôi", "Nhiệm vụ", "Chờ phân công", "Rà soát", "Ý kiến", "Kế hoạch"]),
-        ("office_head", ["Việc của tôi", "Nhiệm vụ", "Chờ phân công", "Rà soát", "Ý kiến", "Kế hoạch"]),
-        ("records_clerk", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Văn thư", "Kế hoạch"]),
-        ("deputy_director", ["Việc của tôi", "Nhiệm vụ", "Hộp phê duyệt", "Ý kiến", "Kế hoạch"]),
-        ("inspector", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Kế hoạch", "Thanh tra"]),
+        ("unit_head", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Kế hoạch", "Báo cáo"]),
+        ("officer", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Kế hoạch", "Báo cáo"]),
+        ("office_reviewer", ["Việc của tôi", "Nhiệm vụ", "Chờ phân công", "Rà soát", "Ý kiến", "Gia hạn", "Kế hoạch", "Báo cáo"]),
+        ("office_head", ["Việc của tôi", "Nhiệm vụ", "Chờ phân công", "Rà soát", "Ý kiến", "Gia hạn", "Kế hoạch", "Báo cáo"]),
+        ("records_clerk", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Văn thư", "Kế hoạch", "Báo cáo"]),
+        ("deputy_director", ["Việc của tôi", "Nhiệm vụ", "Hộp phê duyệt", "Ý kiến", "Gia hạn", "Kế hoạch", "Báo cáo"]),
+        ("inspector", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Kế hoạch", "Báo cáo", "Thanh tra"]),
         ("administrator", ["Quản trị"]),
         ("superuser", []),
     ],
@@ -69,4 +69,4 @@ def test_only_those_who_may_review_pay_for_the_question(
 def test_every_entry_has_a_key_of_its_own(client: Client, office_head: User) -> None:
     client.force_login(office_head)
     page = client.get("/tai-khoan/").content.decode()
-    assert [page.count(f'data-go="{key}"') for key in "vncryk"] == [1, 1, 1, 1, 1, 1]
+    assert [page.count(f'data-go="{key}"') for key in "vncrykb"] == [1] * 7

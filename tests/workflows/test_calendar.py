@@ -17,6 +17,7 @@ from units.models import Agency, CalendarOverride, User
 from workflows.calendar import acts
 from workflows.calendar.acts import Kind, StaleCalendar
 from workflows.jobs import keep_to_calendar
+from workflows.history import as_of
 from workflows.models import Task
 from workflows.states import State
 
@@ -66,7 +67,8 @@ def test_a_day_off_moves_open_deadlines_and_taking_it_out_brings_them_back(
     assert due(task) == (LAST, AFTER)
     assert due(later)[1] == dt.date(2027, 1, 5)
     assert due(closed) == (LAST, LAST)
-    assert task.original_effective_due_on == LAST
+    assert (task.original_due_on, task.original_effective_due_on) == (LAST, AFTER)  # no unit is late by a day off
+    assert as_of(Task.objects.filter(pk=task.pk), NOW())[task.pk].original_effective_due_on == AFTER
     assert now_of(agency).calendar_token not in {"", before}
     assert remove(agency, office_reviewer, LAST).tasks == 1
     assert due(task) == (LAST, LAST)

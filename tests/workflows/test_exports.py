@@ -11,6 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from approvals.documents.numbering import Number, give
+from approvals.folders import actions as folders
 from audit.models import Event
 from tests.approvals.documents import decided
 from tests.people import MakeTask, appointed, draft_task, giving_to, moved
@@ -150,6 +151,32 @@ def test_appointments_and_who_signs(
     assert client.get("/quan-tri/xuat/").status_code == 404
     lines = client.get("/tham-quyen/").context["matrix"].lines
     assert column(file_of(client, "/tham-quyen/xuat/")[0], 0) == [line.unit for line in lines]
+
+
+def test_folders_of_the_office_and_of_the_signer(
+    client: Client, task_in: MakeTask, deputy_director: User, office_reviewer: User, office: Unit, other_unit_head: User
+) -> None:
+    now, names = timezone.now(), ("Đang soạn", "Đã trình")
+    made = [
+        folders.prepare(
+            folders.Contents(name, "", [task_in(State.REVIEWED)]),
+            unit=office,
+            signer=deputy_director,
+            actor=office_reviewer,
+            at=now,
+        )
+        for name in names
+    ]
+    folders.send(made[1].pk, actor=office_reviewer, at=now)
+    for person, address, seen in (
+        (office_reviewer, "/ra-soat/ho-so/xuat/", ["Đã trình", "Đang soạn"]),
+        (deputy_director, "/phe-duyet/ho-so/xuat/", ["Đã trình"]),
+        (other_unit_head, "/ra-soat/ho-so/xuat/", []),
+    ):
+        client.force_login(person)
+        rows, _ = file_of(client, address)
+        assert column(rows, 0) == seen
+        assert column(rows, 7) == [1] * len(seen)
 
 
 def test_where_nobody_will_sign(

@@ -24,7 +24,7 @@ from tests.workflows.reminding import (
 )
 from units.actions import recompute
 from units.models import Absence, Agency, CalendarOverride, Unit, User
-from workflows import jobs, periodic
+from workflows import jobs, periodic, timeline
 from workflows.models import Extension, Notice, Reminder, Task
 from workflows.reminders import reminding
 from workflows.states import State
@@ -67,6 +67,15 @@ def test_three_weeks_say_each_thing_once(
     assert lines_of(task) == 3
     assert len(mailoutbox) == 10 + 2 * 6 + 2  # the head; the Office's two; the Deputy
     assert list(verify(watchers=[TaskWatcher()], expectations=expectations())) == []
+
+
+def test_the_story_of_a_task_says_how_far_up_it_was_told(task: Task, office_reviewer: User) -> None:
+    rounds(DUE_ON + DAY, DUE_ON + 5 * DAY)
+    story = timeline.happenings(timeline.events_of(task, reader=office_reviewer), {})
+    assert [(one.what, one.who) for one in story[:2]] == [
+        ("Nhắc nhiệm vụ quá hạn · quá hạn 3 ngày làm việc · báo cả đơn vị đầu mối", "Hệ thống"),
+        ("Nhắc nhiệm vụ quá hạn · quá hạn 1 ngày làm việc · báo đơn vị chủ trì", "Hệ thống"),
+    ]
 
 
 def test_what_was_missed_is_not_said_late(task: Task, unit_head: User, mailoutbox: list[EmailMessage]) -> None:

@@ -16,7 +16,8 @@ from workflows.models import Task
 from workflows.states import OPEN
 from workflows.timing import effective_due_on
 
-COLUMNS = ("pk", "due_on", "effective_due_on", "rolls_back")
+COLUMNS = ("pk", "due_on", "effective_due_on", "rolls_back", "original_due_on")
+ACTION = "task.recalendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Moved:
     due_on: dt.date
     before: dt.date | None
     after: dt.date
+    is_first: bool = False  # still the date first given: that one counts by the new day too
 
     @property
     def words(self) -> str:
@@ -45,10 +47,10 @@ def moved_by(agency_id: int, calendar: Calendar, *, within: tuple[dt.date, dt.da
         rows = rows.filter(due_on__range=within)
     found = list[Moved]()
     with in_force(lambda: calendar):
-        for pk, due_on, before, back in rows.order_by("pk").values_list(*COLUMNS):
+        for pk, due_on, before, back, first in rows.order_by("pk").values_list(*COLUMNS):
             after = effective_due_on(due_on, back=back)
             if due_on and after and after != before:
-                found.append(Moved(pk, due_on, before, after))
+                found.append(Moved(pk, due_on, before, after, due_on == first))
     return found
 
 
@@ -70,8 +72,9 @@ def move(found: Collection[Moved], *, facts: Mapping[str, Value]) -> int:
     count = 0
     for one in found:
         with suppress(Stale):
+            also: dict[str, object] = {"original_effective_due_on": one.after} if one.is_first else {}
             periodic.redate_within(
-                one.task_id, "task.recalendar", actor=None, due_on=one.due_on, effective=one.after, facts=facts
+                one.task_id, ACTION, actor=None, due_on=one.due_on, effective=one.after, facts=facts, also=also
             )
             count += 1
     return count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from units.calendar import current
@@ -21,6 +21,7 @@ from workflows.states import State
 
 MOST_UNITS = 24
 NOBODY = "Chưa phân công đơn vị"
+OF_OTHERS = "Với đơn vị khác, chỉ tính nhiệm vụ bạn được xem: do bạn làm đầu mối, phối hợp hoặc được hỏi ý kiến."
 JANUARY = 1
 VERDICTS: dict[Verdict, tuple[str, str, str]] = {  # look, icon, words
     Verdict.ON_TIME: ("look--approved", "due-on_time", "Đúng hạn"),
@@ -87,10 +88,11 @@ def number(count: int, cell: Cell, scope: Scope) -> Number:
     return Number(str(count), address(cell, scope)) if count else Number("0")
 
 
-def panels(figures: Figures, scope: Scope, names: Mapping[int, str]) -> list[Panel]:
-    """Return all panels in their order."""
+def panels(figures: Figures, scope: Scope, names: Mapping[int, str], *, own: Collection[int]) -> list[Panel]:
+    """Return all panels in their order; `own` are the units of which the person sees everything."""
+    partial = any(lead is not None and lead not in own for lead, _ in figures.states)
     return [
-        by_unit(figures, scope, names),
+        by_unit(figures, scope, names, notes=(OF_OTHERS,) if partial else ()),
         by_month(figures, scope),
         by_holder(figures, scope),
         by_day(figures, scope),
@@ -98,7 +100,7 @@ def panels(figures: Figures, scope: Scope, names: Mapping[int, str]) -> list[Pan
     ]
 
 
-def by_unit(figures: Figures, scope: Scope, names: Mapping[int, str]) -> Panel:
+def by_unit(figures: Figures, scope: Scope, names: Mapping[int, str], *, notes: tuple[str, ...] = ()) -> Panel:
     """Show units against states."""
     states = [state for state in State if any(counted == state for _, counted in figures.states)]
     order, called = in_order(figures, names)
@@ -113,7 +115,7 @@ def by_unit(figures: Figures, scope: Scope, names: Mapping[int, str]) -> Panel:
         ("Đơn vị chủ trì", *(str(state.label) for state in states), "Cộng"),
         (*lines, *([sum_of_states(states, figures, scope)] if len(order) > 1 else [])),
         tuple(Key(f"look--{state}", f"state-{state}", str(state.label)) for state in states),
-        (f"Còn {len(left_out)} đơn vị ít việc hơn; chọn đơn vị trong bộ lọc để xem.",) if left_out else (),
+        (*notes, *((f"Còn {len(left_out)} đơn vị ít việc hơn; chọn đơn vị trong bộ lọc để xem.",) if left_out else ())),
         is_open=True,
         is_wide=True,
     )

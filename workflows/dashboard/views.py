@@ -53,7 +53,7 @@ def shown(user: User, form: ScopeForm) -> dict[str, Any]:
         form.add_error("plan", too_many(refusal))
         return nothing
     return {
-        "panels": panels(figures, scope, names_of(figures)),
+        "panels": panels(figures, scope, names_of(figures), own=standing(user).units(Right.SEE_WORK)),
         "said": said(form, scope),
         "today_url": links.dashboard(scope, **{"tai-ngay": ""}) if scope.is_past else "",
         "is_past": scope.is_past,

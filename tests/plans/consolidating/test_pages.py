@@ -112,6 +112,9 @@ def test_begun_built_and_watched(plan: Plan, office_client: Client, client: Clie
     page = body(office_client.get(at("consolidated", report.pk)))
     assert "Đang chờ đến lượt lập" in page
     assert 'hx-trigger="every 2s"' in page
+    assert "Lưu nội dung" not in page
+    assert office_client.get(at("consolidated_rows", report.pk, "all")).status_code == 302
+    assert office_client.get(at("consolidated_file", report.pk, "pdf")).status_code == 404
     assert office_client.get(at("consolidated_progress", report.pk)).status_code == 200
     ConsolidatedReport.objects.filter(pk=report.pk).update(phase="", built_at=report.created_at)
     assert office_client.get(at("consolidated_progress", report.pk)).headers["HX-Refresh"] == "true"

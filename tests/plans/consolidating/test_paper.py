@@ -22,7 +22,7 @@ from workflows.papers.as_pdf import as_pdf
 from workflows.papers.blocks import Paper
 
 UPRIGHT, WIDE = 210, 297
-ACCENT = 1  # a line begins at its capitals; what stands on them reaches above
+ACCENT = 1.2  # a line begins at its capitals; what stands on them reaches above
 SPACE = 1.2  # the blank that ends a line hangs over the margin, seen by nobody
 SIGNING = Signing(1, "Nguyễn Văn Ắng", ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "phụ trách đơn vị")
 

@@ -12,6 +12,7 @@ from tests.people import MakeTask, draft_task, giving_to, moved
 from tests.workflows.answers import body
 from units.models import Unit, User
 from workflows.dashboard import queries
+from workflows.dashboard.showing import OF_OTHERS
 from workflows.models import Task
 from workflows.states import State
 
@@ -73,6 +74,8 @@ def test_who_sees_which_numbers(
         found = numbers(client, query)
         found.pop("Cộng", None)
         assert found == (told if when == "today" else {}), name
+        partial = name in {"other_unit_head", "office_reviewer", "deputy_director", "other_deputy"} and found
+        assert (OF_OTHERS in body(client.get(f"/tong-quan/{query}"))) is bool(partial), name
 
 
 def test_units_and_plans_of_others_are_unknown(
