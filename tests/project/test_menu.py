@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.people import draft_task, giving_to, moved, on_the_basis_of
 from units.models import Unit, User
 
+OF_THE_OFFICE = "Việc của tôi|Nhiệm vụ|Chờ phân công|Rà soát|Ý kiến|Gia hạn|Kế hoạch|Báo cáo".split("|")
+
 
 def labels(client: Client) -> list[str]:
     """Return the entries of the menu."""
@@ -19,8 +21,8 @@ def labels(client: Client) -> list[str]:
     [
         ("unit_head", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Kế hoạch", "Báo cáo"]),
         ("officer", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Kế hoạch", "Báo cáo"]),
-        ("office_reviewer", ["Việc của tôi", "Nhiệm vụ", "Chờ phân công", "Rà soát", "Ý kiến", "Gia hạn", "Kế hoạch", "Báo cáo"]),
-        ("office_head", ["Việc của tôi", "Nhiệm vụ", "Chờ phân công", "Rà soát", "Ý kiến", "Gia hạn", "Kế hoạch", "Báo cáo"]),
+        ("office_reviewer", OF_THE_OFFICE),
+        ("office_head", OF_THE_OFFICE),
         ("records_clerk", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Văn thư", "Kế hoạch", "Báo cáo"]),
         ("deputy_director", ["Việc của tôi", "Nhiệm vụ", "Hộp phê duyệt", "Ý kiến", "Gia hạn", "Kế hoạch", "Báo cáo"]),
         ("inspector", ["Việc của tôi", "Nhiệm vụ", "Ý kiến", "Kế hoạch", "Báo cáo", "Thanh tra"]),

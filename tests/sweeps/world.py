@@ -458,15 +458,15 @@ def take_plans_in(world: World) -> None:
 
 def put_together(world: World) -> None:
     """Leave a consolidated report of this month as a draft, and one of this year finished."""
-    now, reviewer = timezone.now(), world.people["reviewer"]
-    for period in (Period.MONTH, Period.YEAR):
-        span = span_of(period, timezone.localdate(now))
-        report, _ = consolidating.begin(
-            world.plans["issued"], span, actor=reviewer, as_of=now, enqueue=lambda number: None
-        )
+    now, reviewer, plan = timezone.now(), world.people["reviewer"], world.plans["issued"]
+    spans = [span_of(period, timezone.localdate(now)) for period in (Period.MONTH, Period.YEAR)]
+    begun = [
+        consolidating.begin(plan, span, actor=reviewer, as_of=now, enqueue=lambda number: None)[0] for span in spans
+    ]
+    for report in begun:
         build_report(report.pk)
-    report.refresh_from_db()
-    finish(report, actor=reviewer, seen=report.version)
+        report.refresh_from_db()
+    finish(begun[-1], actor=reviewer, seen=begun[-1].version)
 
 
 def read_in(world: World, text: str) -> Plan:

@@ -16,8 +16,8 @@ from units.calendars import calendar_of
 from units.models import Agency, CalendarOverride, User
 from workflows.calendar import acts
 from workflows.calendar.acts import Kind, StaleCalendar
-from workflows.jobs import keep_to_calendar
 from workflows.history import as_of
+from workflows.jobs import keep_to_calendar
 from workflows.models import Task
 from workflows.states import State
 

@@ -155,7 +155,7 @@ def test_the_database_too_ends_the_day_and_the_month_at_midnight_here(
     """The due date is 31 October; 17:00 UTC is the first moment of November at +07:00."""
     at, on = dt.datetime.fromisoformat(f"2026-10-31T{second}+00:00"), dt.date(2026, 11, 27)
     task = task_in(State.APPROVED)
-    due = {"effective_due_on": dt.date(2026, 10, 31), "original_effective_due_on": None}
+    due = dict.fromkeys(("due_on", "effective_due_on"), dt.date(2026, 10, 31))
     Task.objects.filter(pk=task.pk).update(reported_at=at, approved_at=at, **due)
     scope = Scope(on, on, last_twelve_months(on))
     found = queries.figures(director, scope).months[dt.date.fromisoformat(f"{month}-01")]
