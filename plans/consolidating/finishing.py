@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from io import BytesIO
 
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,7 @@ from django.core.files import File
 from django.utils import timezone
 
 from audit.canonical import Value
+from plans import rules
 from plans.chain import Act, record
 from plans.consolidating import signing
 from plans.consolidating.acts import NOT_BUILT, held_report, told
@@ -35,30 +37,34 @@ def finish(report: ConsolidatedReport, *, actor: User, seen: int) -> Consolidate
     """Close a report; when its duty is a task of ours in progress, lay Word and PDF into that task's draft.
 
     The report then goes the way of every report: submitted, reviewed, approved. Raises as `held_report` does, and
-    StalePlan while the figures are not built or the task cannot take it.
+    StalePlan while the figures are not built or the task cannot take it. The papers are set before anything is held:
+    of a thousand tasks that takes seconds, in which nobody else should wait.
     """
+    may = report.is_ready and report.version == seen and rules.can_consolidate(report.plan, actor)
+    files = papers_of(report) if may else []
     with held_report(report, "consolidation.finish", actor=actor, seen=seen) as kept:
-        if not kept.is_ready:
+        if not kept.is_ready or not files:
             raise StalePlan(kept.plan_id, NOT_BUILT)
         at = timezone.now()
         kept.task = kept.task or duty_task(kept.plan, kept.span)
         kept.state, kept.finished_at, kept.finished_by = ConsolidatedReport.State.FINISHED, at, actor
         kept.save(update_fields=["state", "finished_at", "finished_by", "task"])
-        files = papers_of(kept)
-        if kept.task is not None:
-            lay_into_task(kept, kept.task, files, actor=actor)
         facts: dict[str, Value] = {**told(kept), "files": [as_facts(file) for file in files]}
         if kept.task is not None:
+            lay_into_task(kept, kept.task, files, actor=actor)
             facts["task"] = kept.task.code
         record(kept.plan, Act("consolidation.finish", facts=facts), actor=actor, at=at)
     return kept
 
 
 def papers_of(report: ConsolidatedReport) -> list[Exported]:
-    """Return a report as Word and as PDF, signed by whom it is to be signed."""
+    """Return a report as it will be when finished, as Word and as PDF, signed by whom it is to be signed."""
+    finished = copy(report)
+    finished.state = ConsolidatedReport.State.FINISHED
+    finished.task = report.task or duty_task(report.plan, report.span)
     on = timezone.localdate(report.as_of)
-    signs = signing.chosen(report, signing.choices(book(report.agency_id, on=on), report.plan))
-    return [as_file(report, way, signing=signs, who="") for way in PAPERS]
+    signs = signing.chosen(finished, signing.choices(book(report.agency_id, on=on), report.plan))
+    return [as_file(finished, way, signing=signs, who="") for way in PAPERS]
 
 
 def as_facts(file: Exported) -> dict[str, Value]:

@@ -86,7 +86,7 @@ def written(found: Obligation, plan: Plan, owed: Owed, at: dt.datetime) -> Oblig
     duty: Mapping[str, Any] = plan.duties[owed.number]
     regular: Regular = owed.regular
     found.plan, found.kind, found.duty = plan, Obligation.Kind.REPORT, owed.number
-    found.content = f"Báo cáo kết quả thực hiện Kế hoạch {plan.code} – {plan.title}"[:LONGEST_TITLE]
+    found.content = f"Kết quả thực hiện Kế hoạch {plan.code} – {plan.title}"[:LONGEST_TITLE]
     found.text = str(duty.get("text") or "")
     found.recipients = recipients_of(duty)
     found.all_units, found.lead_unit_id = owed.reporter.all_units, owed.reporter.unit_id

@@ -117,6 +117,7 @@ def carry_on(succession: Succession, change: Change, old: PlanItem, own: Own, ne
     obligation = obligation_of(old)
     if not comes_back(new):
         stop_with(succession, old, f"Kế hoạch sửa đổi {succession.issuing.plan.code} đặt một thời hạn khác.")
+        Obligation.objects.filter(item=old).update(plan=succession.issuing.plan)  # what is open of it is still owed
         go_on_with_the_latest(succession, change, old, new)
     elif obligation is None:
         begin_anew(succession, new)
@@ -225,6 +226,12 @@ def present_dates(old: PlanItem, new: PlanItem, on: dt.date) -> When | None:
     span = span_of(latest)
     dates = dated(rule_of(latest.obligation), span)
     return When(dates.due_on, dates.effective, dates.rule, span.words)
+
+
+def present_common(old: PlanItem) -> CommonTask | None:
+    """Return the common task of the latest period of a line that every unit led: a unit that is new joins that one."""
+    latest = Occurrence.objects.filter(obligation__item=old, skipped="").order_by("first_day").last()
+    return latest.common if latest else None
 
 
 def rewrite_later(succession: Succession, change: Change, new: PlanItem) -> None:

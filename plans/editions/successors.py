@@ -128,7 +128,11 @@ class Succession:
         closing = [self.tasks[pk].code for pk in change.fate.close]
         also = {"replaces": ", ".join(closing)} if closing and change.kind == Kind.SUPERSEDED else None
         when = periods.present_dates(old, new, self.issuing.today) if change.fate.open_for else None
-        return [give_out(self.issuing, new, units.get(unit or 0), also, when) for unit in change.fate.open_for]
+        opened = [give_out(self.issuing, new, units.get(unit or 0), also, when) for unit in change.fate.open_for]
+        common = periods.present_common(old) if opened and new.all_units else None
+        if common is not None:
+            Task.objects.filter(pk__in=[task.pk for task in opened]).update(common=common)
+        return opened
 
     def give(self, gift: tuple[int, int] | None, parts: Iterable[Part], new: PlanItem) -> list[Task]:
         """Give a task that nobody led to the unit that the new edition names."""

@@ -12,7 +12,7 @@ LONGEST_DUE_TEXT = 300
 def content_of(obligation: Obligation, span: Span) -> str:
     """Return what is to be done in a period."""
     if obligation.kind == Obligation.Kind.REPORT:
-        return f"{obligation.content} ({span.words})"
+        return f"Báo cáo {span.words}: {obligation.content[:1].lower()}{obligation.content[1:]}"
     return obligation.content
 
 

@@ -25,13 +25,13 @@ print(json.dumps(sorted(words)))
 """
 REGULATION = "quy chế phối hợp"
 MONTHS = ("2026-10", "2026-11", "2026-12")
-OCTOBER = "report Báo cáo  2026-10-01 2026-10-14"
+OCTOBER = "report Kết quả 2026-10-01 2026-10-14"
 WORK = ("work Cập nhật 2026-10-01 2026-12-31", "work Tổ chức  2026-01-01 2026-12-31")
 NEW_YEAR = (
     "work Cập nhật 2027-01-01 2027-03-31",
     "work Tổ chức  2027-01-01 2027-12-31",
     "work Xây dựng 2027-01-01 2027-03-31",
-    "report Báo cáo  2027-01-01 2027-01-14",
+    "report Kết quả 2027-01-01 2027-01-14",
 )
 PICTURES = os.environ.get("PICTURES", "")  # a folder: then every stage leaves a picture there
 
@@ -167,7 +167,7 @@ def a_monthly_report_is_sent(life: Life) -> None:
     life.house.live_until("2026-10-14T09:00")
     assert life.told("tp.xdpb") == life.told("tp.hctp") == 2
     head = life.person("tp.hctp")
-    accept(head, monthly := to_task(head, "Báo cáo kết quả"))
+    accept(head, monthly := to_task(head, "Báo cáo tháng 10"))
     report(head, monthly)
     head.goto("/bao-cao/")
     expect(head.locator("main")).to_contain_text("Đã gửi 1/2")
@@ -228,7 +228,7 @@ def the_word_goes_up_the_ladder(life: Life) -> None:
 def the_new_year_opens(life: Life, plan: str) -> None:
     """Tuesday, 5 January: the new year's periods are open, each once; the old ones are counted as they were."""
     life.house.live_until("2027-01-05T09:00")
-    months = [f"report Báo cáo  {month}-01 {month}-{day}" for month in MONTHS for day in ("14", "18")]
+    months = [f"report Kết quả {month}-01 {month}-{day}" for month in MONTHS for day in ("14", "18")]
     assert opened_in(life.house) == sorted([*months, *WORK, *NEW_YEAR])
     leader = life.person("pgd")
     leader.goto(plan)

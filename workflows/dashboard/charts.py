@@ -20,6 +20,7 @@ NUMBER_ROOM = 3.0
 DIGIT_ROOM = 2.6
 BARS_END = 86.0
 PLOT = 150
+WIDEST = 9.0  # of a column: two months alone are no walls
 LEVELS = 4
 NUMBER_HEIGHT = 15
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
@@ -136,6 +137,7 @@ def columns(rows: Sequence[Column]) -> Picture:
     """Draw columns standing beside each other, their parts one on the other, the whole said on top."""
     highest = max((row.total for row in rows), default=0)
     step, ground = 100.0 / max(len(rows), 1), LINE + PLOT
+    wide = min(step * 0.72, WIDEST)
     shapes = [Shape("line", "chart__ground", "0%", ground, x2="100%", y2=ground)]
     for at, row in enumerate(rows):
         middle, y = step * (at + 0.5), ground
@@ -143,7 +145,7 @@ def columns(rows: Sequence[Column]) -> Picture:
             height = round(share(part.size, highest, PLOT))
             y -= height
             if part.size:
-                shapes.append(rect(f"part {part.look}", middle - step * 0.36, y, step * 0.72, height, says=part.says))
+                shapes.append(rect(f"part {part.look}", middle - wide / 2, y, wide, height, says=part.says))
             if height >= NUMBER_HEIGHT:
                 shapes.append(text(str(part.size), middle, y + height // 2 + 4, f"part__count {part.look}", "middle"))
         shapes.append(text(str(row.total) if row.total else "–", middle, y - 5, "chart__end", "middle"))

@@ -112,6 +112,20 @@ def test_a_line_that_every_unit_leads_now_shares_the_present_period(
     assert one.occurrences.latest("first_day").common is not None
 
 
+def test_a_unit_that_is_new_joins_the_present_period(
+    plan: Plan, look: Look, office_reviewer: User, office: Unit
+) -> None:
+    look("2027-01-01")
+    one = obligation_at(plan, 2)
+    newcomer = Unit.objects.create(
+        agency=office.agency, code="moi", name="Phòng Mới", kind="division", active_from="2027-01-01"
+    )
+    next_edition(plan, office_reviewer, LINES)
+    task = Task.objects.get(lead_unit=newcomer)
+    assert (task.common, task.period) == (one.occurrences.get(first_day="2027-01-01").common, "quý I/2027")
+    assert str(task.due_on) == "2027-03-31"
+
+
 def test_a_line_that_becomes_yearly_changes_its_rhythm_with_the_year(
     plan: Plan, look: Look, office_reviewer: User
 ) -> None:
@@ -133,6 +147,16 @@ def test_a_line_that_gets_a_date_stops_coming_back(plan: Plan, look: Look, offic
     assert (one.state, task.state, str(task.due_on)) == (Obligation.State.STOPPED, State.ASSIGNED, "2027-09-29")
     assert str(task.parent_due_on) == "2027-09-29"
     assert look("2027-01-01").count == 4
+
+
+def test_periods_still_open_of_a_line_that_gets_a_date_stay_owed(plan: Plan, look: Look, office_reviewer: User) -> None:
+    look("2027-01-01")
+    one = obligation_at(plan, 1)
+    new = next_edition(plan, office_reviewer, with_row(1, (LINES[0][0], DIVISION, "Trước ngày 30/9/2027"), LINES))
+    one.refresh_from_db()
+    assert (one.plan, one.state) == (new, Obligation.State.STOPPED)
+    assert [(code, number) for code, _, number in open_tasks(one)] == [("hctp", "16/KH-STP")] * 2
+    assert progress_of([new], on=new.created_at.date())[new.pk].total == Task.objects.count()
 
 
 def test_a_line_that_begins_to_come_back_takes_its_task_as_the_first(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections import Counter
 
 import pytest
 from django.db import connection
@@ -11,17 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from tests.people import MakeTask
 from tests.workflows.answers import body
 from tests.workflows.dashboard.conftest import Lived
-from units.models import User
 from workflows.dashboard import queries
-from workflows.dashboard.cells import Cell, Figure, Scope, Verdict, last_twelve_months
 from workflows.dashboard.figures import figures_of
 from workflows.history import as_of, end_of
 from workflows.models import Task
-from workflows.periods import Span
-from workflows.states import State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("lived")]
 STATEMENTS = 13  # for the first thousand tasks, one more for each thousand after
@@ -143,28 +137,3 @@ def test_days_before_anything_was_there_say_so(lived: Lived) -> None:
     page = browser.get(f"/tong-quan/?tai-ngay={dt.date(2020, 2, 29)}")
     assert [panel.lines for panel in page.context["panels"]] == [()] * 5
     assert "Chưa có nhiệm vụ nào." in body(page)
-
-
-@pytest.mark.parametrize(
-    ("second", "month", "verdict"),
-    [("16:59:59.999999", "2026-10", Verdict.ON_TIME), ("17:00:00", "2026-11", Verdict.LATE)],
-)
-def test_the_database_too_ends_the_day_and_the_month_at_midnight_here(
-    task_in: MakeTask, director: User, second: str, month: str, verdict: Verdict
-) -> None:
-    """The due date is 31 October; 17:00 UTC is the first moment of November at +07:00."""
-    at, on = dt.datetime.fromisoformat(f"2026-10-31T{second}+00:00"), dt.date(2026, 11, 27)
-    task = task_in(State.APPROVED)
-    due = dict.fromkeys(("due_on", "effective_due_on"), dt.date(2026, 10, 31))
-    Task.objects.filter(pk=task.pk).update(reported_at=at, approved_at=at, **due)
-    scope = Scope(on, on, last_twelve_months(on))
-    found = queries.figures(director, scope).months[dt.date.fromisoformat(f"{month}-01")]
-    assert (found.current, found.first.total(), found.first[Verdict.NO_DUE]) == (
-        Counter({**dict.fromkeys(Verdict, 0), verdict: 1}),
-        1,
-        1,
-    )
-    cell = Cell(Figure.MONTHS, month=month, verdict=verdict)
-    assert list(Task.objects.filter(queries.q_of(cell, scope))) == [task]
-    october = Scope(on, on, Span(dt.date(2026, 10, 1), dt.date(2026, 10, 31)))
-    assert Task.objects.filter(queries.q_of(Cell(Figure.SPENT), october)).exists() is (verdict == Verdict.ON_TIME)
