@@ -208,6 +208,8 @@ FIELDS: dict[str, str] = {
     "facts.changes.due_day": "Thay đổi ngày báo cáo",
     "facts.changes.due_month": "Thay đổi tháng báo cáo của kỳ",
     "facts.changes.due_before": "Thay đổi cách tính “trước ngày”",
+    "facts.from_unit": "Từ đơn vị",
+    "facts.to_unit": "Sang đơn vị",
     "facts.duties": "Số chế độ báo cáo",
     "facts.job": "Việc nền",
     "facts.tries": "Số lần đã thử",

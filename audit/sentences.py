@@ -54,6 +54,7 @@ VERBS: dict[str, str] = {
     "folder.send": "trình hồ sơ trình ký",
     "folder.take_back": "rút lại hồ sơ trình ký",
     "folder.decide": "quyết định theo hồ sơ trình ký",
+    "task.succeed": "chuyển nhiệm vụ cho đơn vị kế thừa",
     "task.recalendar": "tính lại thời hạn theo lịch làm việc",
     "calendar.enter": "ghi ngày nghỉ, ngày làm việc vào lịch",
     "calendar.change": "sửa ngày trong lịch làm việc",

@@ -40,6 +40,13 @@ SCHEDULE: tuple[Entry, ...] = (
         is_at_start=True,
     ),
     Entry(
+        name="succeed_units",
+        label="Chuyển việc của đơn vị đã giải thể cho đơn vị kế thừa",
+        task=workflows.succeed_units,
+        cadence=Daily(dt.time(0, 30)),
+        is_at_start=True,
+    ),
+    Entry(
         name="keep_to_calendar",
         label="Tính lại thời hạn theo lịch làm việc",
         task=workflows.keep_to_calendar,

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from units.models import Agency
+from workflows import succeeding
 from workflows.calendar.acts import bring_in_line
 from workflows.reminders import mailing, reminding
 
@@ -18,6 +19,12 @@ def remind() -> int:
 def send_digests() -> int:
     """Send the mails of the day that are due; return how many were done."""
     return mailing.send_digests(timezone.now())
+
+
+@task()
+def succeed_units() -> int:
+    """Hand the open work of dissolved units to their successors; return how many tasks went on."""
+    return succeeding.succeed(timezone.now())
 
 
 @task()

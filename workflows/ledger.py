@@ -44,6 +44,7 @@ KEPT = (
     "suspended_from",
     "process_id",
     "lead_unit_id",
+    "coordinating_unit_id",
     "common_id",
     "due_on",
     "effective_due_on",

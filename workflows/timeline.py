@@ -45,6 +45,7 @@ ICONS: dict[str, str] = {
     "task.recall": "undo",
     "task.supersede": "ban",
     "task.amend": "edit",
+    "task.succeed": "send",
     "task.remind": "bell",
     "task.escalate": "bell",
     "opinion.ask": "comment",

@@ -48,21 +48,27 @@ def begin(
         there = ConsolidatedReport.objects.filter(plan__in=chain, first_day=span.first, last_day=span.last).first()
         if there is not None:
             return there, False
-        at = timezone.now()
-        report = ConsolidatedReport.objects.create(
-            agency=held.agency,
-            plan=held,
-            first_day=span.first,
-            last_day=span.last,
-            as_of=as_of,
-            phase=WAITS,
-            task=duty_task(held, span),
-            created_by=actor,
-            created_at=at,
-        )
-        record(held, Act("consolidation.begin", facts=told(report)), actor=actor, at=at)
+        report = begun(held, span, actor=actor, as_of=as_of)
         enqueue(report.pk)
     return report, True
+
+
+def begun(plan: Plan, span: Span, *, actor: User, as_of: dt.datetime) -> ConsolidatedReport:
+    """Write down a report that waits to be built, with its line in the plan's chain."""
+    at = timezone.now()
+    report = ConsolidatedReport.objects.create(
+        agency=plan.agency,
+        plan=plan,
+        first_day=span.first,
+        last_day=span.last,
+        as_of=as_of,
+        phase=WAITS,
+        task=duty_task(plan, span),
+        created_by=actor,
+        created_at=at,
+    )
+    record(plan, Act("consolidation.begin", facts=told(report)), actor=actor, at=at)
+    return report
 
 
 def check_moment(span: Span, as_of: dt.datetime) -> None:

@@ -134,11 +134,16 @@ def not_yet_opened(places: Places, span: Span, gathered: Gathered) -> Iterator[R
     for duty in places.obligations:
         if not was_in_force(duty, gathered):
             continue
-        for period in spans_between(duty.period, span.first, span.last):
+        for period in spans_between(rhythm_of(duty, span.first), span.first, span.last):
             due_on = dated(rule_of(duty), period).due_on
             runs = duty.starts_on <= period.last and (duty.ends_on is None or duty.ends_on >= period.first)
             if runs and (duty.pk, period.first) not in opened and (due_on in span or period.first in span):
                 yield row_to_come(duty, period, due_on, place_of_duty(places, duty), gathered)
+
+
+def rhythm_of(duty: Obligation, day: dt.date) -> str:
+    """Return how often a duty comes back from a day on: another rhythm may have been set for later."""
+    return duty.next_period if duty.next_from is not None and duty.next_from <= day else duty.period
 
 
 def row_to_come(duty: Obligation, period: Span, due_on: dt.date, place: Place, gathered: Gathered) -> Row:

@@ -14,6 +14,7 @@ from plans.editions.issuing import assigned_in_words, snapshot_of, source_lines
 from plans.models import Obligation, Occurrence, Plan
 from plans.obligations import texts
 from plans.obligations.dates import Dated
+from units.heirs import heir_of
 from units.models import Unit, User
 from workflows import periodic
 from workflows.models import CommonTask, Task
@@ -141,21 +142,6 @@ class Building:
         """Return who does it: the unit the plan names, else the one that had it last, or whoever took over from it."""
         named = self.obligation.lead_unit or last_lead(self.obligation)
         return heir_of(named, self.today) if named else None
-
-
-def heir_of(unit: Unit, on: dt.date) -> Unit | None:
-    """Return the unit itself while it exists, else the one that has taken over from it; None when nobody has."""
-    seen: set[int] = set()
-    found: Unit | None = unit
-    while found is not None and found.pk not in seen and not exists(found, on):
-        seen.add(found.pk)
-        found = found.successor
-    return found if found is not None and exists(found, on) else None
-
-
-def exists(unit: Unit, on: dt.date) -> bool:
-    """Tell whether a unit exists on a day."""
-    return unit.active_from <= on and (unit.active_to is None or unit.active_to >= on)
 
 
 def last_lead(obligation: Obligation) -> Unit | None:

@@ -1,11 +1,13 @@
 """What is counted and said of a month that was lived; the same moment always gives the same report."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from plans import actions
 from plans.consolidating.building import build, build_report
@@ -15,14 +17,17 @@ from plans.consolidating.shapes import Measure, Section, as_rows
 from plans.consolidating.signing import read
 from plans.editions import declaring
 from plans.models import ConsolidatedReport, Plan
+from plans.obligations.opening import open_due
 from tests.people import moved, on_the_basis_of
+from tests.plans.amendments import paper
 from tests.plans.conftest import read_in
 from tests.plans.consolidating.conftest import AFTER, TEXT, Consolidate, Lived, approved, october, on, said
-from units.models import User
+from units.models import Unit, User
 from workflows.extensions import actions as extending
 from workflows.history import end_of
 from workflows.papers.as_docx import as_docx
 from workflows.papers.as_pdf import as_pdf
+from workflows.periods import Period, span_of
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +141,30 @@ def test_a_later_edition_changes_nothing_of_what_was_before(
     assert again.rows == as_rows(report.rows)
     assert now.plan == later
     assert {row.content for row in now.rows} - {row.content for row in again.rows} == {"Sửa quy chế cũ."}
+
+
+def test_a_period_that_is_still_to_be_opened_comes_next(
+    own_files: Path, office: Unit, division: Unit, office_reviewer: User
+) -> None:
+    row = ("Tiếp công dân hằng ngày", division.name, "Thực hiện thường xuyên")
+    text = paper("17/KH-STP", [row], "Cải cách hành chính năm 2026")
+    with on(dt.date(2026, 9, 7)):
+        plan = read_in(office.agency, office_reviewer, text)
+        actions.issue(plan, actor=office_reviewer)
+    september, before = span_of(Period.MONTH, dt.date(2026, 9, 1)), end_of(dt.date(2026, 9, 30))
+    with on(dt.date(2026, 10, 1)):
+        first = build(Plan.objects.get(pk=plan.pk), september, at=before)
+        open_due(timezone.now())
+        again = build(Plan.objects.get(pk=plan.pk), september, at=before)
+        later = build(Plan.objects.get(pk=plan.pk), october(), at=timezone.now())
+    coming = [row for row in first.rows if row.counts_as(Measure.COMING)]
+    assert [(row.task, row.content, row.unit) for row in coming] == [
+        (0, "Tiếp công dân hằng ngày (quý IV/2026)", division.name)
+    ]
+    assert again.rows == first.rows
+    opened = [row for row in later.rows if row.content.endswith("(quý IV/2026)")]
+    assert [row.marks for row in opened] == [("all", "not_started")]
+    assert opened[0].heading == first.rows[0].heading
 
 
 def test_the_deputy_with_the_coordinating_unit_in_his_field_signs(consolidate: Consolidate, director: User) -> None:
