@@ -78,6 +78,21 @@ def test_coming_late_keeps_what_was_typed_beside_what_stands(
     assert report.said("results") == "Bản thứ nhất."
 
 
+def test_another_signer_is_chosen_on_the_page(
+    consolidate: Consolidate, office_client: Client, director: User, unit_head: User
+) -> None:
+    report = consolidate()
+    url = at("consolidated", report.pk)
+    assert "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC" in body(office_client.get(url))
+    sent = {"version": report.version, **report.proposed, "signer": director.pk}
+    assert office_client.post(url, sent).status_code == 302
+    page = body(office_client.get(url))
+    assert "<dd>GIÁM ĐỐC<br>Director</dd>" in page
+    wrong = office_client.post(url, {**sent, "version": report.version + 1, "signer": unit_head.pk})
+    assert wrong.status_code == 422
+    assert "Người này không có thẩm quyền ký báo cáo." in body(wrong)
+
+
 def test_files_are_handed_out_as_attachments(
     consolidate: Consolidate, office_client: Client, client: Client, unit_head: User
 ) -> None:
