@@ -27,10 +27,10 @@ OF_A_DRAFT = (
     ("plan_confirm", "", 9),
     ("plan_amend", "", 5),
 )
-OF_AN_EDITION = (
-    ("plan_amend", "", 12),
-    ("plan_amend", "?line=7", 12),
-    ("plan_confirm", "", 14),
+OF_AN_EDITION = (  # one of them for what lines that come back have opened since: it goes on, or is closed
+    ("plan_amend", "", 13),
+    ("plan_amend", "?line=7", 13),
+    ("plan_confirm", "", 15),
     ("plan_compare", "", 6),
 )
 OF_A_PLAN = (("plan_page", "", 12), ("plan_work", "", 8), ("plan_recall", "", 9))
