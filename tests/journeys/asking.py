@@ -22,10 +22,10 @@ from plans.editions import declaring
 from plans.intake.taking import Source, prepare, take_in
 from plans.models import Obligation, Plan
 from tests.approvals.rounds import FIRST, POINTS, laid_before, second_round, sent, sent_back
+from tests.journeys.acts import SPARE
 from tests.journeys.consolidating import report_to_look_at
 from tests.journeys.extending import extensions_to_look_at
 from tests.journeys.laying import folders_to_look_at, work_to_look_at
-from tests.journeys.places import SPARE
 from tests.journeys.site import DEMO_PASSWORD
 from tests.people import draft_task, giving_to, moved, submitting
 from tests.workflows.papers import paper

@@ -1,113 +1,32 @@
 """Where the accessibility sweep goes: who opens which address in which state, and what it need not open."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
-
+from tests.journeys.acts import (
+    Act,
+    answered_elsewhere,
+    asking_dialog,
+    chosen,
+    given_out,
+    job_of_nobody,
+    keys_sheet,
+    opened,
+    post_wrongly,
+    pressed,
+    return_of_an_older_round,
+    sheet_of_another,
+    ticked,
+    twice,
+    unfolded,
+    with_a_row_too_long,
+    with_menu,
+    with_wrong_day,
+)
 from tests.journeys.site import Site
 
-SPARE = "Nhiệm vụ dự phòng"  # the draft of `asking.py` that may be given out
 Ids = dict[str, int]
-Act = Callable[[Page], None]
 NOBODY = ""
-
-# Addresses that show no page of their own.
-NO_PAGE: dict[str, str] = {
-    "health": "answers JSON",
-    "evidence_file": "hands out an attachment",
-    "plan_source": "hands out an attachment",
-    "plan_export": "hands out an attachment",
-    "feed_calendar": "hands out a calendar",
-    "feed_revoke": "takes a POST alone",
-    "folder_inbox_export": "hands out an attachment",
-    "folder_list_export": "hands out an attachment",
-    "radar_export": "hands out an attachment",
-    "duty_list_export": "hands out an attachment",
-    "evaluation_paper": "hands out an attachment",
-    "evaluation_export": "hands out an attachment",
-    "evaluation_rows_export": "hands out an attachment",
-    "task_list_export": "hands out an attachment",
-    "unassigned_export": "hands out an attachment",
-    "opinions_export": "hands out an attachment",
-    "inbox_export": "hands out an attachment",
-    "review_export": "hands out an attachment",
-    "appointments_export": "hands out an attachment",
-    "authority_export": "hands out an attachment",
-    "records_export": "hands out an attachment",
-    "plan_list_export": "hands out an attachment",
-    "trail_export": "hands out an attachment",
-    "kept_upload": "hands out an attachment",
-    "kept_remove": "takes a POST alone",
-    "kept_open": "takes a POST alone",
-    "kept_recognise": "takes a POST alone",
-    "sign_out": "takes a POST alone",
-    "shortcuts": "takes a POST alone",
-    "give_number": "takes a POST alone",
-    "correct_number": "takes a POST alone",
-    "keep_signed": "takes a POST alone",
-    "records_list": "the same bytes stand in records",
-    "decision_file": "hands out an attachment",
-    "submission_file": "hands out an attachment",
-    "signed_copy": "hands out an attachment",
-    "save_filter": "takes a POST alone",
-    "drop_filter": "takes a POST alone",
-    "approve": "takes a POST alone",
-    "withdraw_decision": "takes a POST alone",
-    "folder_take_back": "takes a POST alone",
-    "folder_setting": "takes a POST alone",
-    "folder_inbox_list": "the same bytes stand in folder_inbox",
-    "folder_list_partial": "the same bytes stand in folder_list",
-    "pass_on": "takes a POST alone",
-    "return_to_unit": "takes a POST alone",
-    "sheet_save": "takes a POST alone",
-    "sheet_autosave": "takes a POST alone; its answer is put into the review page",
-    "review_take_over": "takes a POST alone",
-    "review_release": "takes a POST alone",
-    "plan_discard": "takes a POST alone",
-    "report_autosave": "takes a POST alone; its answer is put into the report form",
-    "unassigned_assign": "takes a POST alone",
-    "unassigned_result": "takes a POST before it, of which it tells",
-    "unassigned_partial": "the same bytes stand in unassigned",
-    "opinion_add": "takes a POST alone",
-    "opinion_extend": "takes a POST alone",
-    "opinion_close": "takes a POST alone",
-    "notices_partial": "the same bytes stand in notices",
-    "notices_count": "the same bell stands on every page",
-    "notices_seen": "takes a POST alone",
-    "notice_seen": "takes a POST alone",
-    "opinions_partial": "the same bytes stand in opinions",
-    "task_opinions": "the same bytes stand in decision_page",
-    "extension_decide": "takes a POST alone",
-    "extension_answer": "takes a POST alone",
-    "extension_withdraw": "takes a POST alone",
-    "extensions_export": "hands out an attachment",
-    "extensions_partial": "the same bytes stand in extensions",
-    "home_partial": "the same bytes stand in home",
-    "task_list_partial": "the same bytes stand in task_list",
-    "task_partial": "the same bytes stand in task_page",
-    "calendar_before": "takes a POST alone",
-    "task_presence": "the same bytes stand in task_page",
-    "common_task_partial": "the same bytes stand in common_task",
-    "inbox_list": "the same bytes stand in inbox",
-    "review_list": "the same bytes stand in review_queue",
-    "plan_list_partial": "the same bytes stand in plan_list",
-    "plan_work": "the same bytes stand in plan_page",
-    "decision_changes": "a banner put into decision_page; its markup is that of _live_banner",
-    "review_changes": "a banner put into review_page; its markup is that of _live_banner",
-    "duty_list_partial": "the same bytes stand in duty_list",
-    "duty_ask": "takes a POST alone",
-    "duty_begin": "takes a POST alone",
-    "plan_begin_periods": "takes a POST alone",
-    "consolidated_progress": "the same bytes stand in consolidated while it is built",
-    "consolidated_rebuild": "takes a POST alone",
-    "consolidated_finish": "takes a POST alone",
-    "consolidated_reopen": "takes a POST alone",
-    "consolidated_file": "hands out an attachment",
-    "plan_line": "the same markup stands in plan_compare with a line open",
-    "plan_changes": "a banner put into plan_compare; its markup is that of _live_banner",
-}
 
 
 def ids_of(site: Site) -> Ids:
@@ -115,174 +34,6 @@ def ids_of(site: Site) -> Ids:
     printed = site.manage("shell", "--no-imports", "-c", "from tests.journeys.asking import tell; tell()")
     found: Ids = json.loads(printed.splitlines()[-1])
     return found
-
-
-def post_wrongly(selector: str = "main form[method=post]", **changes: str) -> Act:
-    """Return an act that sends a form as no browser would let a person: fields as given, the rest as it stands."""
-
-    def act(page: Page) -> None:
-        with page.expect_navigation():
-            page.locator(selector).first.evaluate(SEND, changes)
-
-    return act
-
-
-SEND = """(form, changes) => {
-  for (const [name, value] of Object.entries(changes)) {
-    if (name === "enctype") { form.enctype = value; continue; }
-    const field = form.elements[name];
-    if (value === "∅") field.remove();
-    else field.value = value;
-  }
-  form.removeAttribute("data-dirty");
-  HTMLFormElement.prototype.submit.call(form);
-}"""
-
-
-SAVE = """(form) => {
-  form.action = form.action.replace("/nhan-thay/", "/phieu/luu/");
-  const submission = document.querySelector("details .mono.hash").textContent;
-  for (const [name, value] of Object.entries({submission, version: "0", mark_form: "wrong", note: "Thiếu biểu 02"})) {
-    form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
-  }
-  HTMLFormElement.prototype.submit.call(form);
-}"""
-
-
-GIVE = """(box, stale) => {
-  if (stale) box.value += "9";
-  document.querySelector("#give [type=submit]").click();
-}"""
-
-
-def given_out(*, stale: bool) -> Act:
-    """Return an act that gives the spare draft of `asking.py` out, or tries it as a page would that is out of date."""
-
-    def act(page: Page) -> None:
-        box = page.locator(".draft", has_text=SPARE).locator("[data-pick]")
-        box.check()
-        page.locator("#give [name=unit]").select_option(index=2)
-        with page.expect_navigation():  # in one breath: a refresh of the rows would put the true value back
-            box.evaluate(GIVE, stale)
-
-    return act
-
-
-def chosen(box: str, form: str) -> Act:
-    """Return an act that ticks a box and sends its form without what the choice asks for."""
-
-    def act(page: Page) -> None:
-        page.locator(box).first.check()
-        page.locator(f"{form} select").first.select_option("")
-        with page.expect_navigation():
-            page.locator(f"{form} [type=submit]").first.click()
-
-    return act
-
-
-def ticked(box: str) -> Act:
-    """Return an act that ticks the first box of a sort."""
-
-    def act(page: Page) -> None:
-        page.locator(box).first.check()
-
-    return act
-
-
-def with_wrong_day(page: Page) -> None:
-    """Type a day that is none into the first date, and send the form."""
-    field = page.locator("main input[type=date]").first
-    field.evaluate("(one) => { one.type = 'text'; one.value = '31/2/2027'; }")
-    with page.expect_navigation():
-        page.locator("main form[method=post] [type=submit]").first.click()
-
-
-def opened(dialog: str) -> Act:
-    """Return an act that opens a dialog with its button."""
-
-    def act(page: Page) -> None:
-        page.locator(f"[data-dialog-open='{dialog}']").first.click()
-        page.locator(f"dialog#{dialog}[open]").wait_for()
-
-    return act
-
-
-def asking_dialog(page: Page) -> None:
-    """Open the dialog that asks, and wait for its form."""
-    opened("ask-dialog")(page)
-    page.locator("dialog#ask-dialog #ask-form").wait_for()
-
-
-def answered_elsewhere(page: Page) -> None:
-    """Answer as a page would that was opened before a colleague answered."""
-    page.locator("[name=answer]").first.check()
-    post_wrongly("main form[data-warn-unsaved]", seen="2026-01-01T08:00:00+00:00", note="Đã đối chiếu.")(page)
-
-
-def twice(first: str, second: str) -> Act:
-    """Return an act that sends a form, then the one on the page that comes."""
-
-    def act(page: Page) -> None:
-        post_wrongly(first)(page)
-        post_wrongly(second)(page)
-
-    return act
-
-
-def with_a_row_too_long(page: Page) -> None:
-    """Send the report with a figure whose name no row takes."""
-    page.locator("#id_figures_name_1").evaluate("(one) => { one.value = 'a'.repeat(201); }")
-    post_wrongly()(page)
-
-
-def return_of_an_older_round(page: Page) -> None:
-    """Send a return back as a page would that was opened before the unit reported again."""
-    older = page.locator("details .mono.hash").last.text_content() or ""
-    form = page.locator("#return-dialog form")
-    with page.expect_navigation():
-        form.evaluate(SEND, {"submission": older, "note": "Thiếu biểu 02", "category": "figures"})
-
-
-def job_of_nobody(page: Page) -> None:
-    """Decide about a job that is no longer what the page shows."""
-    form = page.locator("main form:has([value=drop])").first
-    form.locator("[name=job]").evaluate("(field) => { field.value = 'khong-co'; }")
-    with page.expect_navigation():
-        form.locator("[value=drop]").click()
-
-
-def pressed(button: str, *first: str) -> Act:
-    """Return an act that ticks what comes first, then presses a button of a form with several."""
-
-    def act(page: Page) -> None:
-        for box in first:
-            page.locator(box).first.check()
-        with page.expect_navigation():
-            page.locator(button).first.click()
-
-    return act
-
-
-def sheet_of_another(page: Page) -> None:
-    """Save a sheet as a page would on which nobody else was at the report yet."""
-    with page.expect_navigation():
-        page.locator("form[action*='/nhan-thay/']").first.evaluate(SAVE)
-
-
-def keys_sheet(page: Page) -> None:
-    """Open the sheet of shortcuts as a person does."""
-    page.keyboard.press("?")
-    page.locator("dialog#keys-sheet[open]").wait_for()
-
-
-def unfolded(page: Page) -> None:
-    """Open everything that is folded in the page itself."""
-    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-
-
-def with_menu(page: Page) -> None:
-    """Open the person's menu."""
-    page.evaluate("document.querySelectorAll('header details').forEach((one) => { one.open = true; })")
 
 
 @dataclass(frozen=True, kw_only=True)

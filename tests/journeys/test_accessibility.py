@@ -9,7 +9,8 @@ from django.urls import resolve
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 from tests.journeys.conftest import DESKTOP, SignIn
-from tests.journeys.places import NO_PAGE, NOBODY, PLACES, Ids, Place, ids_of
+from tests.journeys.no_page import NO_PAGE
+from tests.journeys.places import NOBODY, PLACES, Ids, Place, ids_of
 from tests.journeys.site import Site
 from tests.sweeps.routes import ROUTES
 
@@ -51,7 +52,7 @@ def test_every_page_is_visited_or_excused() -> None:
     visited = {place.name for places in PLACES.values() for place in places}
     known = {route.name for route in ROUTES}
     missing = sorted(known - visited - NO_PAGE.keys())
-    assert not missing, f"add {missing} to PLACES in tests/journeys/places.py, or to NO_PAGE with the reason"
+    assert not missing, f"add {missing} to PLACES in tests/journeys/places.py, or to no_page.py with the reason"
     assert not (visited | NO_PAGE.keys()) - known, "places.py names a route that is gone"
 
 

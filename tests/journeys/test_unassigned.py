@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.acts import SPARE
 from tests.journeys.conftest import SignIn
-from tests.journeys.places import SPARE, ids_of
+from tests.journeys.places import ids_of
 from tests.journeys.site import Site
 
 WAITING = "/nhiem-vu/cho-phan-cong/"

@@ -10,7 +10,8 @@ from django.core.cache import cache
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from tests.sweeps.world import World, build, undone
+from tests.sweeps.building import build
+from tests.sweeps.world import World, undone
 
 HERE = Path(__file__).resolve().parent
 

@@ -54,7 +54,7 @@ def found(world: World, route: Route) -> tuple[str, str, frozenset[str]]:
         answer = ask(world.browsers[name], method, path, form(world, path))
         if answer.status in {200, 204} or (method == "POST" and answer.status == 302):
             return name, path, frozenset(methods)
-    raise AssertionError(f"{route.name} serves nobody in this world: give tests/sweeps/world.py what it needs")
+    raise AssertionError(f"{route.name} serves nobody in this world: give tests/sweeps/settling.py what it needs")
 
 
 def posted(world: World, route: Route) -> Iterator[tuple[Client, str]]:
