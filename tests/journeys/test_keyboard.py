@@ -154,6 +154,7 @@ def test_x_ticks_the_row_that_has_the_focus(laid: Site, sign_in: SignIn) -> None
     office = sign_in("vanphong")
     office.goto("/ra-soat/ho-so/lap/")
     office.get_by_role("link", name="Phó Giám đốc thứ nhất").first.click()
+    office.wait_for_load_state()
     box = office.locator("[data-pick]").first
     before = box.is_checked()
     office.keyboard.press("j")
@@ -253,7 +254,8 @@ def test_the_sheet_lists_what_works_here_and_gives_the_focus_back(leader: Page) 
 
 def test_a_key_that_may_not_act_says_why(leader: Page) -> None:
     leader.goto("/nhiem-vu/?state=reported")
-    address = rows(leader).first.get_attribute("href")
+    in_his_field = leader.locator(".task", has_text="Phòng Công chứng số 1").locator("[data-row]")
+    address = in_his_field.first.get_attribute("href")
     assert address
     leader.goto(address.replace("/nhiem-vu/", "/phe-duyet/"))
     leader.keyboard.press("a")

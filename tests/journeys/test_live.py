@@ -44,7 +44,7 @@ def test_a_lost_line_is_shown_polled_and_found_again(sample_site: Site, sign_in:
 def test_two_people_on_one_task_see_each_other(sample_site: Site, sign_in: SignIn) -> None:
     first, second = sign_in("truongphong.hctp"), sign_in("chanhvanphong")
     first.goto("/nhiem-vu/")
-    url = first.locator("main a[href^='/nhiem-vu/']").first.get_attribute("href")
+    url = first.locator(".tasks a[href^='/nhiem-vu/']").first.get_attribute("href")
     assert url
     first.goto(url)
     expect(first.locator(DOT)).to_contain_text("Trực tiếp")

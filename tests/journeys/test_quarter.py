@@ -25,13 +25,13 @@ print(json.dumps(sorted(words)))
 """
 REGULATION = "quy chế phối hợp"
 MONTHS = ("2026-10", "2026-11", "2026-12")
-OCTOBER = "report Kết quả 2026-10-01 2026-10-14"
+OCTOBER = "report Kết quả  2026-10-01 2026-10-14"
 WORK = ("work Cập nhật 2026-10-01 2026-12-31", "work Tổ chức  2026-01-01 2026-12-31")
 NEW_YEAR = (
     "work Cập nhật 2027-01-01 2027-03-31",
     "work Tổ chức  2027-01-01 2027-12-31",
     "work Xây dựng 2027-01-01 2027-03-31",
-    "report Kết quả 2027-01-01 2027-01-14",
+    "report Kết quả  2027-01-01 2027-01-14",
 )
 PICTURES = os.environ.get("PICTURES", "")  # a folder: then every stage leaves a picture there
 
@@ -228,7 +228,7 @@ def the_word_goes_up_the_ladder(life: Life) -> None:
 def the_new_year_opens(life: Life, plan: str) -> None:
     """Tuesday, 5 January: the new year's periods are open, each once; the old ones are counted as they were."""
     life.house.live_until("2027-01-05T09:00")
-    months = [f"report Kết quả {month}-01 {month}-{day}" for month in MONTHS for day in ("14", "18")]
+    months = [f"report Kết quả  {month}-01 {month}-{day}" for month in MONTHS for day in ("14", "18")]
     assert opened_in(life.house) == sorted([*months, *WORK, *NEW_YEAR])
     leader = life.person("pgd")
     leader.goto(plan)
