@@ -92,6 +92,14 @@ def change_rule(obligation: Obligation, rule: dict[str, object], *, note: str, a
         return kept
 
 
+def refuse_unless_allowed(obligation: Obligation, action: str, *, actor: User) -> None:
+    """Refuse whoever may not act on a duty before a word of the form is looked at, and record it: PermissionDenied."""
+    if not rules.can_issue(obligation.plan, actor):
+        refusal = PermissionDenied(REFUSAL)
+        record_refusal(obligation.plan, action, actor=actor, refusal=refusal)
+        raise refusal
+
+
 def asked_again(obligation: Obligation, also: tuple[str, ...] = ()) -> None:
     """Note that the duty was acted on: whoever has an older page open is told."""
     obligation.version += 1

@@ -89,6 +89,7 @@ def crumbs_to(*labels: str) -> list[dict[str, str]]:
 def duty_ask(request: HttpRequest, duty_id: int) -> HttpResponse:
     """Ask for a report out of turn."""
     duty = duty_in_sight(request, duty_id)
+    actions.refuse_unless_allowed(duty, "duty.ask", actor=person(request))
     form = AskForm(request.POST, on=timezone.localdate(), auto_id="ask-%s")
     if not form.is_valid():
         return render(request, "plans/duties/duty.html", page_of(request, duty, form), status=422)
@@ -110,6 +111,8 @@ def duty_change(request: HttpRequest, duty_id: int) -> HttpResponse:
     duty = duty_in_sight(request, duty_id)
     if request.method == "GET":
         demand(rules.can_issue(duty.plan, request.user), actions.REFUSAL)
+    else:
+        actions.refuse_unless_allowed(duty, "duty.change", actor=person(request))
     initial = {name: getattr(duty, name) for name in actions.RULE}
     form = RuleForm(request.POST or None, initial=initial)
     status = 200

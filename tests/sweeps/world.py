@@ -19,6 +19,7 @@ from plans.models import ConsolidatedReport, Plan
 from project.models import Answer
 from realtime.models import Ring
 from tests.sweeps.routes import CHOICES, Route
+from units.calendar import next_working_day
 from units.models import Agency, Unit, User
 from units.positions import Position
 from workflows import reports
@@ -114,7 +115,7 @@ class World:
             "basis": "Công văn 1/CV",
             "lead_unit": self.units["division"].pk,
             "task": [f"{draft.pk}.{draft.audit_seq}" for draft in self.drafts],
-            "due_on": day,
+            "due_on": next_working_day(timezone.localdate()).isoformat(),
             "signer": self.people["director"].pk,
             "opinion": "Đủ số liệu",
             "override_reason": "Giám đốc trực tiếp chỉ đạo",
