@@ -12,6 +12,7 @@ from plans.chain import Act, record
 from plans.duties.opening import open_duties
 from plans.editions import amending
 from plans.editions.issuing import Issued, issue_item, opinion_facts, own_slots, prepared_for, source_lines
+from plans.editions.periods import carry_open
 from plans.guards import check_seen, demand, locked, moment, record_refusal
 from plans.intake.cautions import foreign_facts, foreign_sentence
 from plans.models import Plan
@@ -64,7 +65,10 @@ def issue(
             if opinions_required is not None:
                 kept.opinions_required = opinions_required
             made = amending.apply(kept, actor) if kept.amends_id else issue_first(kept, actor)
-            for duty in open_duties(kept, at=timezone.now()):
+            duties = open_duties(kept, at=timezone.now())
+            if kept.amends_id:
+                carry_open(kept, actor=actor, basis=amending.basis_of(kept, timezone.localdate()))
+            for duty in duties:
                 open_due(timezone.now(), obligation=duty)
             return made
     except PermissionDenied as refusal:

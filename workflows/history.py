@@ -24,6 +24,13 @@ from workflows.timing import Lateness, lateness
 
 AT_ONCE = 1000
 RETURNS = frozenset({"task.return_to_unit", "task.return_from_leadership"})
+MOMENTS = {
+    "task.assign": "assigned_at",
+    "task.report": "reported_at",
+    "task.review": "reviewed_at",
+    "task.approve": "approved_at",
+}
+UNREVIEWED = frozenset({"task.report", "task.return_to_office", "task.return_from_leadership"})
 SETS_THE_FIRST_DATE = frozenset({"task.assign", "task.amend"})
 HANDED_IN = frozenset({State.REPORTED, State.REVIEWED, State.APPROVED})
 DATES = ("due_on", "effective_due_on")
@@ -161,14 +168,9 @@ def take_in(past: Past, event: Event, content: Mapping[str, Any]) -> None:
 
 def count_acts(past: Past, event: Event, facts: Mapping[str, Any]) -> None:
     """Note when the task was given out, reported, reviewed and approved, and how often it came back or was put off."""
-    at = event.occurred_at
-    if event.action == "task.assign":
-        past.assigned_at = at
-    elif event.action == "task.report":
-        past.reported_at, past.reported_by, past.round = at, event.actor_id, past.round + 1
-        past.reviewed_at = None
-    elif event.action == "task.review":
-        past.reviewed_at = at
+    note_moments(past, event)
+    if event.action == "task.report":
+        past.reported_by, past.round = event.actor_id, past.round + 1
     elif event.action in RETURNS:
         past.returned += 1
         past.return_categories = (*past.return_categories, str(facts.get("category") or ""))
@@ -176,6 +178,16 @@ def count_acts(past: Past, event: Event, facts: Mapping[str, Any]) -> None:
         past.extended += 1
     elif event.action == "task.remind":
         past.reminded += 1
-    past.approved_at = at if event.action == "task.approve" else past.approved_at
+
+
+def note_moments(past: Past, event: Event) -> None:
+    """Note since when the task stands where it does; what was undone has no moment any more."""
+    at = event.occurred_at
+    if event.action in MOMENTS:
+        setattr(past, MOMENTS[event.action], at)
+    if event.action == "task.decline":
+        past.assigned_at = None
+    if event.action in UNREVIEWED:
+        past.reviewed_at = None
     if past.state != State.APPROVED:
         past.approved_at = None

@@ -38,7 +38,7 @@ def begin(
     Of several editions the one in force at the moment counts; what was begun for a period is gone on with. Raises
     PermissionDenied (recorded), and ValidationError when the period lies ahead.
     """
-    check_moment(span, as_of)
+    check_moment(plan, span, as_of)
     chain = [edition.plan for edition in editions_of(plan)]
     in_force = edition_at(chain, as_of)
     with refusals_recorded(in_force, "consolidation.begin", actor), transaction.atomic():
@@ -71,10 +71,17 @@ def begun(plan: Plan, span: Span, *, actor: User, as_of: dt.datetime) -> Consoli
     return report
 
 
-def check_moment(span: Span, as_of: dt.datetime) -> None:
-    """Refuse figures of a period that had not begun, or of a day that has not come."""
+def check_moment(plan: Plan, span: Span, as_of: dt.datetime) -> None:
+    """Refuse figures of a period that had not begun, or of a moment at which the plan had not been issued."""
     if timezone.localdate(as_of) < span.first:
         raise ValidationError(TOO_EARLY, code="early")
+    first = editions_of(plan)[0].plan
+    if first.issued_at is not None and as_of < first.issued_at:
+        raise ValidationError(
+            f"Kế hoạch {first.code} được ban hành ngày {timezone.localdate(first.issued_at):%d/%m/%Y}: "
+            "ngày lấy số liệu phải từ ngày đó.",
+            code="early",
+        )
 
 
 def told(report: ConsolidatedReport) -> dict[str, Value]:
@@ -170,7 +177,7 @@ def tidy(text: str) -> str:
 
 def rebuild(report: ConsolidatedReport, *, actor: User, as_of: dt.datetime, enqueue: Enqueue) -> ConsolidatedReport:
     """Ask for the figures anew, as of a moment; what people have written stays. Raises as `held_report` does."""
-    check_moment(report.span, as_of)
+    check_moment(report.plan, report.span, as_of)
     with held_report(report, "consolidation.rebuild", actor=actor) as kept:
         kept.as_of, kept.phase, kept.done_count, kept.total_count = as_of, WAITS, 0, 0
         kept.task = kept.task or duty_task(kept.plan, kept.span)

@@ -13,16 +13,17 @@ from django.utils import timezone
 from audit.canonical import Value
 from plans import rules
 from plans.chain import Act, record
-from plans.duties.opening import open_duties
+from plans.duties.opening import begins_on, open_duties
+from plans.duties.regular import Regular
 from plans.errors import StalePlan
 from plans.guards import demand, locked, record_refusal
 from plans.models import Obligation, Occurrence, Plan
 from plans.obligations.dates import Dated
-from plans.obligations.opening import Opened, held, open_due, open_held, told
+from plans.obligations.opening import Opened, held, missing, open_due, open_held, open_once, told
 from plans.states import PlanState
 from units.models import User
 from units.rules import forget_standing
-from workflows.periods import Span
+from workflows.periods import Period, Span
 
 REFUSAL = "Chỉ người điều phối của đơn vị đầu mối được đổi hoặc yêu cầu báo cáo của kế hoạch."
 OVERTAKEN = "Chế độ báo cáo này vừa được người khác thay đổi. Hãy xem lại rồi thực hiện tiếp."
@@ -80,16 +81,29 @@ def change_rule(obligation: Obligation, rule: dict[str, object], *, note: str, a
     `rule` holds period, due_day, due_month, due_before. Raises as `ask` does.
     """
     with held_duty(obligation, "duty.change", actor=actor, seen=seen) as (plan, kept):
+        at = timezone.now()
+        for span in missing(kept, timezone.localdate(at)):
+            open_once(kept.pk, span, at=at, into=Opened())
         before = {name: getattr(kept, name) for name in RULE}
         for name in RULE:
             setattr(kept, name, rule[name])
-        asked_again(kept, also=RULE)
+        if kept.period != before["period"]:
+            begin_again(kept, at)
+        asked_again(kept, also=(*RULE, "starts_on"))
         changes: dict[str, Value] = {
             name: [value, getattr(kept, name)] for name, value in before.items() if value != getattr(kept, name)
         }
         facts: dict[str, Value] = {**told(kept), "changes": changes}
-        record(plan, Act("duty.change", note=note.strip(), facts=facts), actor=actor, at=timezone.now())
+        record(plan, Act("duty.change", note=note.strip(), facts=facts), actor=actor, at=at)
         return kept
+
+
+def begin_again(obligation: Obligation, at: dt.datetime) -> None:
+    """Let a duty count in its new rhythm from now on: what has gone by is not asked for anew. Nothing is saved."""
+    day, month = obligation.due_day, obligation.due_month
+    begins = begins_on(Regular(Period(obligation.period), day, month, before=obligation.due_before), at)
+    if obligation.ends_on is None or obligation.ends_on >= begins:
+        obligation.starts_on = max(obligation.starts_on, begins)
 
 
 def refuse_unless_allowed(obligation: Obligation, action: str, *, actor: User) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +17,7 @@ from plans.intake.likeness import fold
 from plans.models import Obligation, Plan
 from plans.obligations.dates import DueRule, dated, opens_on
 from units.models import Unit
-from workflows.periods import LENGTHS, Period, span_of
+from workflows.periods import LENGTHS, Period, next_span, span_of
 
 EVERYBODY = ("cac ", "tat ca ", "toan the ")
 BODIES = ("phong", "don vi", "bo phan")
@@ -33,25 +35,30 @@ def open_duties(plan: Plan, *, at: dt.datetime) -> list[Obligation]:
     kept = taken_over(plan)
     made: dict[int, Obligation] = {}
     for one in owed:
-        found = kept.pop(said(plan.duties[one.number]), None) or Obligation(agency=plan.agency, created_at=at)
+        same = kept.get(said(plan.duties[one.number]))
+        found = same.pop(0) if same else Obligation(agency=plan.agency, created_at=at)
         made[one.number] = written(found, plan, one, at)
     for one in owed:
         before = predecessor(one, owed)
         made[one.number].after = made[before.number] if before else None
         made[one.number].save(update_fields=["after"])
-    for left in kept.values():
+    for left in chain.from_iterable(kept.values()):
         left.state, left.state_note, left.state_at = Obligation.State.STOPPED, f"Không còn trong {plan.code}.", at
         left.save(update_fields=["state", "state_note", "state_at"])
     return list(made.values())
 
 
-def taken_over(plan: Plan) -> dict[tuple[str, ...], Obligation]:
-    """Return the running duties of the plan that this one amends, by what they say."""
+def taken_over(plan: Plan) -> dict[tuple[str, ...], list[Obligation]]:
+    """Return the running duties of the plan that this one amends, by what they say: two may say the same."""
+    found: dict[tuple[str, ...], list[Obligation]] = defaultdict(list)
     if plan.amends is None:
-        return {}
+        return found
     running = plan.amends.obligations.filter(kind=Obligation.Kind.REPORT).exclude(state=Obligation.State.STOPPED)
     duties = plan.amends.duties
-    return {said(duties[one.duty]): one for one in running if one.duty is not None and one.duty < len(duties)}
+    for one in running:
+        if one.duty is not None and one.duty < len(duties):
+            found[said(duties[one.duty])].append(one)
+    return found
 
 
 def said(duty: Mapping[str, Any]) -> tuple[str, ...]:
@@ -98,13 +105,15 @@ def written(found: Obligation, plan: Plan, owed: Owed, at: dt.datetime) -> Oblig
 
 
 def begins_on(regular: Regular, at: dt.datetime) -> dt.date:
-    """Return from when a duty counts: the report of the present period is owed too, while its day has not gone by."""
+    """Return from when a duty counts: the first report that can still be sent in time, of this period or next."""
     today = timezone.localdate(at)
     if regular.period not in LENGTHS:
         return today
     rule = DueRule(is_report=True, day=regular.day, month=regular.month, before=regular.before)
     span = span_of(regular.period, today)
-    return min(today, opens_on(rule, span)) if dated(rule, span).due_on >= today else today
+    if dated(rule, span).effective < today:
+        span = next_span(regular.period, span)
+    return min(today, opens_on(rule, span))
 
 
 def recipients_of(duty: Mapping[str, Any]) -> str:

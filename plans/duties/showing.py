@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -80,12 +80,12 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty as the page shows it: who, to whom, when, and how its latest period stands."""
+    """A duty as the page shows it: who, to whom, when, how its latest period stands and what else was asked for."""
 
     obligation: Obligation
     who: str
     when: str
-    latest: Round | None
+    latest: tuple[Round, ...]
     follows: str
 
 
@@ -136,19 +136,18 @@ def chains(plans: PlanQuerySet, *, on: dt.date) -> list[Chain]:
     latest = rounds_of(found, on=on, most=1)
     by_plan: dict[int, list[Duty]] = defaultdict(list)
     for obligation in sorted(found, key=lambda one: (one.after_id is not None, one.duty or 0)):
-        rounds = latest.get(obligation.pk, [])
-        by_plan[obligation.plan_id].append(duty_shown(obligation, rounds[0] if rounds else None))
+        by_plan[obligation.plan_id].append(duty_shown(obligation, latest.get(obligation.pk, [])))
     return [Chain(plan, tuple(by_plan[plan.pk])) for plan in shown if by_plan[plan.pk]]
 
 
-def duty_shown(obligation: Obligation, latest: Round | None) -> Duty:
-    """Show one duty."""
+def duty_shown(obligation: Obligation, rounds: Sequence[Round]) -> Duty:
+    """Show one duty; a request hides no period that units still owe, and goes when all have answered."""
     follows = obligation.after
     return Duty(
         obligation,
         who=reporters(obligation),
         when=when_in_words(obligation),
-        latest=latest,
+        latest=tuple(one for one in rounds if one.missing or not one.occurrence.asked),
         follows=f"tổng hợp từ báo cáo của {reporters(follows).lower()}" if follows else "",
     )
 
@@ -161,12 +160,13 @@ def reporters(obligation: Obligation) -> str:
 
 
 def rounds_of(obligations: Sequence[Obligation], *, on: dt.date, most: int = PERIODS_SHOWN) -> dict[int, list[Round]]:
-    """Return the latest periods of each duty, newest first, with who owes them: obligation id → rounds. Two queries."""
-    known = {one.pk: one for one in obligations}
+    """Return the latest periods and requests of each duty, newest first, with who owes them, by id. Two queries."""
+    known = [one.pk for one in obligations]
     occurrences: dict[int, list[Occurrence]] = defaultdict(list)
-    rows = Occurrence.objects.filter(obligation__in=list(known)).order_by("obligation_id", "-first_day", "-pk")
-    for row in rows:
-        if len(occurrences[row.obligation_id]) < most:
+    taken: Counter[tuple[int, bool]] = Counter()
+    for row in Occurrence.objects.filter(obligation__in=known).order_by("obligation_id", "-first_day", "-pk"):
+        taken[row.obligation_id, bool(row.asked)] += 1
+        if taken[row.obligation_id, bool(row.asked)] <= most:
             occurrences[row.obligation_id].append(row)
     shown = [row for some in occurrences.values() for row in some]
     senders = senders_of(shown, on=on)

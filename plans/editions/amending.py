@@ -196,7 +196,6 @@ def carried_out(issuing: Issuing, found: Difference) -> Amended:
             new = found.new[change.new.key] if change.new else None
             succession.make(change, old, new)
             setattr(counts, change.kind, getattr(counts, change.kind) + 1)
-        periods.carry_reports(succession)
     except Stale as stale:
         raise StalePlan(issuing.plan.pk, f"NV-{stale.task_id:05d} vừa thay đổi. Hãy xem lại bản sửa đổi.") from stale
     made = issuing.counts

@@ -20,9 +20,12 @@ from plans.models import Obligation, Occurrence, Plan, PlanItem
 from plans.obligations.beginning import When, begin, beginning_of, comes_back, period_of
 from plans.obligations.dates import dated
 from plans.obligations.opening import rule_of, span_of, told
-from plans.obligations.rhythm import rhythm_to_come, set_rhythm
+from plans.obligations.rhythm import rhythm_to_come, set_rhythm, settle
+from units.models import User
 from workflows import engine
 from workflows.models import CommonTask, Task
+from workflows.periods import LENGTHS
+from workflows.periods import span_of as span_of_day
 from workflows.states import CLOSED
 
 if TYPE_CHECKING:
@@ -114,7 +117,7 @@ def stop_with(succession: Succession, item: PlanItem, reason: str) -> None:
 
 def carry_on(succession: Succession, change: Change, old: PlanItem, own: Own, new: PlanItem) -> None:
     """Let the periods of a line go on under the new edition, in the caller's transaction, after its own task has."""
-    obligation = obligation_of(old)
+    obligation = obligation_of(old) or taken_up_again(succession, new)
     if not comes_back(new):
         stop_with(succession, old, f"Kế hoạch sửa đổi {succession.issuing.plan.code} đặt một thời hạn khác.")
         Obligation.objects.filter(item=old).update(plan=succession.issuing.plan)  # what is open of it is still owed
@@ -126,6 +129,30 @@ def carry_on(succession: Succession, change: Change, old: PlanItem, own: Own, ne
         move(succession, obligation, new)
         link(succession, obligation, own, new)
     rewrite_later(succession, change, new)
+
+
+def taken_up_again(succession: Succession, new: PlanItem) -> Obligation | None:
+    """Let the obligation go on that an edition before stopped, when the line with its task comes back after all."""
+    own = Q(task=new.task_id, task__isnull=False) | Q(common=new.common_id, common__isnull=False)
+    periods = Occurrence.objects.filter(own).values("obligation")
+    rows = Obligation.objects.select_for_update(of=("self",)).filter(pk__in=periods, state=State.STOPPED)
+    obligation = rows.first() if comes_back(new) else None
+    if obligation is None:
+        return None
+    plan, actor, at, today = (
+        succession.issuing.plan,
+        succession.issuing.actor,
+        succession.issuing.at,
+        succession.issuing.today,
+    )
+    obligation.state, obligation.state_note, obligation.state_by, obligation.state_at = State.ACTIVE, "", actor, at
+    settle(obligation, today)
+    period = rhythm_to_come(obligation)
+    present = span_of_day(period, today).first if period in LENGTHS else today
+    obligation.starts_on = max(obligation.starts_on, present)  # what began meanwhile is not asked for backwards
+    note = f"Kế hoạch sửa đổi {plan.code} lại giao nhiệm vụ này theo kỳ."
+    record(plan, Act("obligation.resume", note=note, facts=told(obligation)), actor=actor, at=at)
+    return obligation
 
 
 def go_on_with_the_latest(succession: Succession, change: Change, old: PlanItem, new: PlanItem) -> None:
@@ -162,6 +189,8 @@ def move(succession: Succession, obligation: Obligation, new: PlanItem) -> None:
             obligation.starts_on = beginning.course.starts_on
     if rhythm_to_come(obligation) != period_of(new, plan):
         set_rhythm(obligation, period_of(new, plan), today)
+    if obligation.ends_on is not None and obligation.ends_on < obligation.starts_on:
+        obligation.ends_on = None  # the new edition lets it begin after the year that was closed
     obligation.version += 1
     obligation.save()
 
@@ -245,15 +274,17 @@ def rewrite_later(succession: Succession, change: Change, new: PlanItem) -> None
             engine.amend_within(task.pk, actor=succession.issuing.actor, changes=changes, basis=succession.basis)
 
 
-def carry_reports(succession: Succession) -> None:
-    """Let the open tasks of reports go on under the number of the new edition, with the duties that moved to it."""
-    plan = succession.issuing.plan
-    moved = Obligation.objects.filter(plan=plan, kind=Obligation.Kind.REPORT)
-    opened = Occurrence.objects.filter(obligation__in=moved, skipped="")
-    single = set(opened.filter(task__isnull=False).values_list("task_id", flat=True))
-    shared = set(opened.filter(common__isnull=False).values_list("common_id", flat=True))
-    for task in succession.tasks.values():
-        goes_on = task.state not in CLOSED and (task.pk in single or task.common_id in shared)
-        if goes_on and (task.plan, task.plan_title) != (plan.code, plan.title):
-            changes = {"plan": plan.code, "plan_title": plan.title}
-            engine.amend_within(task.pk, actor=succession.issuing.actor, changes=changes, basis=succession.basis)
+def carry_open(plan: Plan, *, actor: User, basis: str) -> None:
+    """Let what is open of reports, and of lines stopped by an edition before, go on under the number of the new one.
+
+    The duties to report have moved to it by now; what was stopped moves here.
+    """
+    Obligation.objects.filter(plan=plan.amends_id, item__isnull=False).exclude(item__plan=plan.amends_id).update(
+        plan=plan
+    )
+    opened = Occurrence.objects.filter(obligation__plan=plan, skipped="")
+    own = Q(occurrence__in=opened) | Q(common__occurrence__in=opened)
+    open_tasks = Task.objects.filter(pk__in=Task.objects.filter(own).values("pk")).exclude(state__in=CLOSED)
+    for task in open_tasks.exclude(plan=plan.code, plan_title=plan.title).order_by("pk"):
+        changes = {"plan": plan.code, "plan_title": plan.title}
+        engine.amend_within(task.pk, actor=actor, changes=changes, basis=basis)

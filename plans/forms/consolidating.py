@@ -51,14 +51,14 @@ class RebuildForm(forms.Form):
 
     as_of = AsOf()
 
-    def __init__(self, data: QueryDict | None, *, span: Span, on: dt.date) -> None:
-        self.span = span
+    def __init__(self, data: QueryDict | None, *, report: ConsolidatedReport, on: dt.date) -> None:
+        self.report = report
         super().__init__(data, initial={"as_of": on}, auto_id="rebuild-%s")
 
     def clean_as_of(self) -> dt.date:
-        """Refuse a day before the period."""
+        """Refuse a day before the period or the plan."""
         day: dt.date = self.cleaned_data["as_of"]
-        check_moment(self.span, end_of(day))
+        check_moment(self.report.plan, self.report.span, end_of(day))
         return day
 
 
@@ -93,9 +93,9 @@ class BeginForm(forms.Form):
         given = super().clean() or {}
         span = read_span(given.get("period", ""))
         given["span"] = span
-        if span is not None and given.get("as_of"):
+        if span is not None and given.get("as_of") and given.get("plan"):
             try:
-                check_moment(span, end_of(given["as_of"]))
+                check_moment(given["plan"], span, end_of(given["as_of"]))
             except forms.ValidationError as error:
                 self.add_error("as_of", error)
         return given

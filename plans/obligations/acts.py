@@ -137,12 +137,13 @@ def resume(obligation: Obligation, *, actor: User, seen: int, note: str, open_no
         one = act.obligation
         if one.state == State.ACTIVE and one.ends_on is None:
             raise StalePlan(act.plan.pk, overtaken(one))
-        if one.state == State.STOPPED or (one.ends_on and one.ends_on < act.today):
-            one.starts_on = max(one.starts_on, act.today)  # the days between belong to no period
-        else:
+        was_over = one.state == State.STOPPED or bool(one.ends_on and one.ends_on < act.today)
+        if not was_over:
             act.catch_up()
         one.state, one.state_note, one.ends_on = State.ACTIVE, "", None
         settle(one, act.today)
+        if was_over:
+            one.starts_on = max(one.starts_on, act.today)  # the days between belong to no period
         resumed = act.save("obligation.resume", note=note.strip())
         if open_now:
             open_present(act)
@@ -248,7 +249,7 @@ def close_year(plan: Plan, year: int, chosen: Mapping[int, int], *, actor: User,
                 raise ValidationError(NO_REASON, code="reason")
             for one in rows:
                 Held(kept, one, actor, at).catch_up()
-                settle(one, timezone.localdate(at))
+                settle(one, min(timezone.localdate(at), last))
                 one.ends_on, one.version, one.state_by, one.state_at = last, one.version + 1, actor, at
                 one.save(update_fields=["ends_on", "version", "state_by", "state_at", *RHYTHM])
             facts: dict[str, Value] = {

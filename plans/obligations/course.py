@@ -39,9 +39,12 @@ class Course:
         return chain(before, periods(self.next_period, max(self.starts_on, self.next_from), until))
 
     def is_open(self, span: Span, on: dt.date, earlier_due: EarlierDue = not_after_another) -> bool:
-        """Tell whether a period's opening day has come, within the days over which the obligation runs."""
+        """Tell whether a period's opening day has come, within the days over which the obligation runs.
+
+        One that is put together from others also counts when only theirs was due before it runs.
+        """
         day = opens_on(self.rule, span, earlier_due=earlier_due(span))
-        return self.starts_on <= day <= min(on, self.ends_on or on)
+        return day <= min(on, self.ends_on or on) and self.starts_on <= max(day, opens_on(self.rule, span))
 
     def to_open(self, on: dt.date, recorded: Iterable[Span], earlier_due: EarlierDue = not_after_another) -> list[Span]:
         """Return the periods that are to be opened on a day, the oldest first; `recorded` ones have been, or skipped.

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from units.calendar import DAY, current, next_working_day, previous_working_day
 from workflows.periods import Span, month_end
 
+NOTICE = dt.timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True)
 class DueRule:
@@ -45,10 +47,15 @@ class Dated:
 
 def dated(rule: DueRule, span: Span) -> Dated:
     """Return the dates of a period."""
-    named = named_day(rule, span)
-    read = named - DAY if rule.before and rule.day is not None else named
+    read = read_day(rule, span)
     effective = previous_working_day(read) if rule.is_report else next_working_day(read)
-    return Dated(read, effective, in_words(rule, span, named, read), rule.is_report)
+    return Dated(read, effective, in_words(rule, span, read), rule.is_report)
+
+
+def read_day(rule: DueRule, span: Span) -> dt.date:
+    """Return the last day that the rule leaves: "trước ngày 31" is all of a month of thirty days."""
+    named = named_day(rule, span)
+    return named - DAY if rule.before and rule.day == named.day else named
 
 
 def named_day(rule: DueRule, span: Span) -> dt.date:
@@ -58,13 +65,15 @@ def named_day(rule: DueRule, span: Span) -> dt.date:
     return last if rule.day is None else last.replace(day=min(rule.day, last.day))
 
 
-def in_words(rule: DueRule, span: Span, named: dt.date, read: dt.date) -> str:
+def in_words(rule: DueRule, span: Span, read: dt.date) -> str:
     """Say how the day follows from the rule."""
     if rule.day is None:
         return f"Ngày cuối {span.words}: {read:%d/%m/%Y}."
     if rule.before:
-        return f"Trước ngày {named:%d/%m/%Y} ({span.words}), tức hết ngày {read:%d/%m/%Y}."
-    return f"Ngày {named:%d/%m/%Y} ({span.words})."
+        named = named_day(rule, span)
+        said = f"{named:%d/%m/%Y}" if rule.day == named.day else f"{rule.day}"
+        return f"Trước ngày {said} ({span.words}), tức hết ngày {read:%d/%m/%Y}."
+    return f"Ngày {read:%d/%m/%Y} ({span.words})."
 
 
 def moved(read: dt.date, counted: dt.date, verb: str) -> str:
@@ -75,9 +84,13 @@ def moved(read: dt.date, counted: dt.date, verb: str) -> str:
 def opens_on(rule: DueRule, span: Span, *, earlier_due: dt.date | None = None) -> dt.date:
     """Return the day on which a period's task is opened.
 
-    Work opens with its period; a report with the month in which it is due; one put together from others (`earlier_due`)
-    when theirs is due.
+    Work opens with its period; a report with the month in which it is due, a week before when days off move it out of
+    that month; one put together from others (`earlier_due`) when theirs is due, never later than its own day.
     """
+    if not rule.is_report:
+        return span.first
+    due = dated(rule, span)
     if earlier_due is not None:
-        return earlier_due
-    return named_day(rule, span).replace(day=1) if rule.is_report else span.first
+        return min(earlier_due, due.effective)
+    first = due.due_on.replace(day=1)
+    return first if first <= due.effective else due.effective - NOTICE

@@ -115,13 +115,13 @@ def span_of(occurrence: Occurrence) -> Span:
 def earlier_due(obligation: Obligation) -> EarlierDue:
     """Return when, in a period, the report is due that this one is put together from."""
     after = obligation.after
-    if after is None:
+    if after is None or after.period != obligation.period:
         return not_after_another
-    recorded = {one.first_day: one.due_on for one in after.occurrences.all() if not one.asked}
+    recorded = {span_of(one): one.due_on for one in after.occurrences.all() if not one.asked}
     rule = rule_of(after)
 
     def due(span: Span) -> dt.date | None:
-        return effective_due_on(recorded.get(span.first), back=True) or dated(rule, span).effective
+        return effective_due_on(recorded.get(span), back=True) or dated(rule, span).effective
 
     return due
 
@@ -138,6 +138,8 @@ def open_once(
             if obligation.state == Obligation.State.PAUSED:
                 return pass_over(plan, obligation, span, at=at, into=into)
             return open_held(plan, obligation, span, at=at, into=into, actor=actor)
+    except Obligation.DoesNotExist:
+        return None  # its plan was taken back meanwhile
     except IntegrityError:
         if not Occurrence.objects.filter(obligation=obligation_id, first_day=span.first).exists():
             raise

@@ -36,7 +36,12 @@ def set_rhythm(obligation: Obligation, period: str, on: dt.date) -> None:
 
 
 def settle(obligation: Obligation, on: dt.date) -> None:
-    """Write down a change that has taken effect: all periods before it have been opened by now."""
-    if obligation.next_from is not None and on >= obligation.next_from:
+    """Write down a change that has taken effect: all periods before it have been opened by now.
+
+    None takes effect on what ends before it.
+    """
+    if obligation.next_from is None or on < obligation.next_from:
+        return
+    if obligation.ends_on is None or obligation.ends_on >= obligation.next_from:
         obligation.period, obligation.starts_on = obligation.next_period, obligation.next_from
         obligation.next_period, obligation.next_from = "", None

@@ -140,7 +140,7 @@ def desk(
         "numbers": showing.numbers_of(report, counted(as_rows(report.rows))),
         "signs": signing.chosen(report, sources),
         "reason": proposal.reason,
-        "rebuild": RebuildForm(None, span=report.span, on=timezone.localdate()),
+        "rebuild": RebuildForm(None, report=report, on=timezone.localdate()),
         "shows_words": shows_words,
         "may_write": may_act and shows_words and not report.is_finished,
         "may_act": may_act,
@@ -215,7 +215,7 @@ def consolidated_file(request: HttpRequest, report_id: int, paper: str) -> HttpR
 def consolidated_rebuild(request: HttpRequest, report_id: int) -> HttpResponse:
     """Ask for the figures anew; what people have written stays."""
     report, now = report_in_sight(request, report_id), timezone.now()
-    form = RebuildForm(request.POST, span=report.span, on=timezone.localdate(now))
+    form = RebuildForm(request.POST, report=report, on=timezone.localdate(now))
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for error in form.errors.get("as_of", [])))
         return redirect("consolidated", report.pk)

@@ -65,7 +65,7 @@ def page_of(request: HttpRequest, obligation: Obligation, form: AskForm) -> dict
     rounds = showing.rounds_of([obligation], on=timezone.localdate()).get(obligation.pk, [])
     numbers = [sender.task.pk for one in rounds for sender in one.senders]
     return {
-        "duty": showing.duty_shown(obligation, rounds[0] if rounds else None),
+        "duty": showing.duty_shown(obligation, rounds),
         "rounds": [{"round": one, "code": code_of(one)} for one in rounds],
         "mine": set(Task.objects.visible_to(request.user).filter(pk__in=numbers).values_list("pk", flat=True)),
         "coordinates": rules.can_issue(obligation.plan, request.user),
@@ -129,7 +129,7 @@ def duty_change(request: HttpRequest, duty_id: int) -> HttpResponse:
             else:
                 messages.success(request, "Đã sửa kỳ và hạn báo cáo. Quy định mới áp dụng từ kỳ chưa mở.")
                 return redirect("duty_page", duty.pk)
-    context = {"duty": showing.duty_shown(duty, None), "form": form, "crumbs": crumbs_to("Sửa kỳ báo cáo")}
+    context = {"duty": showing.duty_shown(duty, []), "form": form, "crumbs": crumbs_to("Sửa kỳ báo cáo")}
     return render(request, "plans/duties/change.html", context, status=status)
 
 

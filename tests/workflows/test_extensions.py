@@ -174,7 +174,8 @@ def test_another_date_moves_nothing_before_the_unit_takes_it(
     assert (kept.state, kept.granted_due_on, kept.decided_by) == ("granted", BETWEEN, deputy_director)
     assert (now.due_on, now.extended_count) == (BETWEEN, 1)
     assert "Deputy director, Phó Giám đốc đồng ý" in now.due_rule
-    assert [len(told(task, action)) for action in ("extension.accept", "task.extend")] == [1, 1]
+    said_by_unit = [content_of(one) or {} for name in ("extension.accept", "task.extend") for one in told(task, name)]
+    assert [line["note"] for line in said_by_unit] == ["", ""]  # the decider's words stand under the decider's name
 
 
 def test_a_date_that_is_not_taken_leaves_the_request_to_be_decided(
@@ -255,6 +256,14 @@ def test_later_than_the_plan_needs_both_names_under_it(task: Task, unit_head: Us
     assert "Muộn hơn hạn chung 19/03/2027" in Task.objects.get(pk=task.pk).due_rule
     for action in ("extension.ask", "task.extend"):
         assert (content_of(told(task, action)[0]) or {})["facts"]["beyond_parent"] == BETWEEN.isoformat()
+
+
+def test_what_waits_is_held_against_the_plans_date_of_today(task: Task, unit_head: User) -> None:
+    Task.objects.filter(pk=task.pk).update(parent_due_on=BETWEEN)
+    request = asked(task, unit_head, beyond=True)
+    assert [mark.label for mark in marks(request, request.task)] == ["Muộn hơn hạn chung 19/03/2027"]
+    Task.objects.filter(pk=task.pk).update(parent_due_on=LATER)
+    assert marks(fresh(request), fresh(request).task) == []
 
 
 def test_a_stale_page_decides_and_asks_nothing(

@@ -173,7 +173,7 @@ def accept(request: Extension, said: Said, *, actor: User) -> Extension:
         dates.check_day(task, offered, on=timezone.localdate(at), beyond=said.beyond, field="verdict")
         answered(kept, said, for_unit(task, actor), at=at)
         noted(kept, "extension.accept", for_unit(task, actor), note=said.note, facts=granted_by(kept))
-        put_off(kept, offered, for_unit(task, actor), note=kept.decision_note)
+        put_off(kept, offered, for_unit(task, actor), note=said.note)
         return kept
 
 

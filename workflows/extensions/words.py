@@ -45,6 +45,7 @@ class Card:
     state: str
     before: str
     wanted: str
+    until: str
     longer: int
     tellings: list[Telling]
     marks: list[Mark]
@@ -53,6 +54,7 @@ class Card:
 
 def card(request: Extension, task: Task) -> Card:
     """Write a request down."""
+    until = reached(request)
     return Card(
         number=request.number,
         url=reverse("extension_page", args=[request.pk]),
@@ -60,11 +62,18 @@ def card(request: Extension, task: Task) -> Card:
         state=str(Extension.State(request.state).label),
         before=day(request.current_due_on),
         wanted=day(request.wanted_due_on),
-        longer=dates.longer_by(task, request.current_due_on, request.wanted_due_on),
+        until=day(until),
+        longer=dates.longer_by(task, request.current_due_on, until),
         tellings=tellings(request),
         marks=marks(request, task),
         waits=request.is_waiting,
     )
+
+
+def reached(request: Extension) -> dt.date:
+    """Return the date that was agreed on, or that is asked for."""
+    agreed = request.state == Extension.State.GRANTED and request.offered_due_on
+    return agreed or request.wanted_due_on
 
 
 def cards(requests: Sequence[Extension], task: Task) -> list[Card]:
@@ -75,11 +84,19 @@ def cards(requests: Sequence[Extension], task: Task) -> list[Card]:
 def marks(request: Extension, task: Task) -> list[Mark]:
     """Return what whoever decides and whoever inspects should notice."""
     found = [Mark("alert", f"Gia hạn lần {request.number}")] if request.number >= OFTEN else []
-    if request.beyond_parent and task.parent_due_on:
+    if goes_beyond(request, task) and task.parent_due_on:
         found.append(Mark("calendar", f"Muộn hơn hạn chung {day(task.parent_due_on)}"))
     if timezone.localdate(request.asked_at) > dates.counted_on(task, request.current_due_on):
         found.append(Mark("due-overdue", "Đề nghị khi đã quá hạn"))
     return found
+
+
+def goes_beyond(request: Extension, task: Task) -> bool:
+    """Tell whether the date is later than the plan's own: while it waits, than the plan's own of today."""
+    if not request.is_waiting:
+        return request.beyond_parent
+    offered = request.offered_due_on if request.state == Extension.State.OFFERED else None
+    return dates.is_beyond(task, offered or request.wanted_due_on)
 
 
 def tellings(request: Extension) -> list[Telling]:
@@ -137,7 +154,7 @@ def row(request: Extension, *, on: dt.date) -> Row:
         id=f"extension-{request.pk}",
         url=reverse("extension_page", args=[request.pk]),
         unit=request.unit.name,
-        source=f"{origin_of(task)} · lần {request.number}: {said}",
+        source=f"{origin_of(task)} · gia hạn lần {request.number}: {said}",
         state=LOOKS[request.state],
         state_label=str(Extension.State(request.state).label),
         marks=tuple(marks(request, task)),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import OperationalError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from viewflow.workflow.models import Task as FlowTask
 
@@ -19,6 +19,7 @@ from audit import trail
 from units.calendar import Calendar, current
 from units.calendars import in_force_for
 from units.models import Agency
+from units.positions import Right
 from workflows import engine, ledger
 from workflows.models import Extension, NoticeKind, OpinionRequest, Reminder, Step, Task
 from workflows.opinions.queries import SILENT, running
@@ -106,6 +107,7 @@ def said_before(some: Sequence[Told]) -> set[Key]:
     """Return which of these steps were said before of the same date. One statement."""
     steps = (Step.SOON, *ladder.CLIMBED)
     rows = Reminder.objects.filter(task__in=[one.task_id for one in some], step__in=steps)
+    rows = rows.exclude(step=Step.SOON, made_at__lt=F("task__assigned_at"))  # said to the unit that had it before
     return set(rows.values_list("task_id", "step", "due_on").distinct())
 
 
@@ -208,7 +210,7 @@ def waiting_extensions(around: Round) -> Iterable[Told]:
             people = without(offices.heads(task.lead_unit_id), request.decided_by_id)
         else:
             people = without(offices.coordinators(task.coordinating_unit_id), request.asked_by_id)
-            people = people or offices.leader(task.lead_unit_id, without=(request.asked_by_id,))
+            people = people or offices.leader(task.lead_unit_id, Right.COMMAND, without=(request.asked_by_id,))
         told = tuple((NoticeKind.EXTENSION, person) for person in people)
         yield Told(task.pk, Step.EXTENSION, told, about=request.pk)
 

@@ -29,6 +29,7 @@ class Reach:
     unit: Q
     coordinating: Q
     field: Q
+    command: Q
 
     @classmethod
     def of(cls, held: Standing) -> Reach:
@@ -37,6 +38,7 @@ class Reach:
             Q(task__lead_unit__in=held.units(Right.SUBMIT_REPORT)),
             Q(task__coordinating_unit__in=held.units(Right.COORDINATE)),
             Q(task__lead_unit__in=held.units(Right.APPROVE)),
+            Q(task__lead_unit__in=held.units(Right.COMMAND)),
         )
 
 
@@ -109,5 +111,5 @@ def still_silent(user: User) -> Exists:
 def still_waiting(reach: Reach) -> Q:
     """Select requests for more time that wait for the person: for a decision, or for the answer to another date."""
     requests = Extension.objects.filter(pk=OuterRef("about")).order_by()
-    decides = (reach.coordinating | reach.field) & Q(Exists(requests.filter(state=Extension.State.OPEN)))
+    decides = (reach.coordinating | reach.command) & Q(Exists(requests.filter(state=Extension.State.OPEN)))
     return decides | reach.unit & Q(Exists(requests.filter(state=Extension.State.OFFERED)))

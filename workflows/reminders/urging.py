@@ -88,8 +88,9 @@ def write_down(task: Task, pressed: Pressed, *, actor: User, at: dt.datetime) ->
 def tell_heads(task: Task, pressed: Pressed, *, actor: User, at: dt.datetime) -> None:
     """Put it on the page of everybody who answers for the unit."""
     day, unit = timezone.localdate(at), task.lead_unit_id
-    roll = call_roll(task.agency_id, [unit] if unit else [], on=day, signers=False)
-    people = tuple((NoticeKind.URGED, person) for person in Offices(roll).heads(unit))
+    units = frozenset([unit] if unit else [])
+    offices = Offices(call_roll(task.agency_id, units, on=day, signers=False), units)
+    people = tuple((NoticeKind.URGED, person) for person in offices.heads(unit))
     told = Told(task.pk, Step.BY_HAND, people, task.effective_due_on)
     words = f"{actor.name}: “{pressed.words.strip()}”"
     telling.tell_anew(telling.notices_of(told, day=day, at=at, words=words))

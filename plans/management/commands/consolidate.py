@@ -43,7 +43,7 @@ class Command(BaseCommand):
         plan, span = plan_named(options["plan"], options["agency"]), span_named(options["period"])
         at = moment_named(options["as_of"], now=timezone.now())
         try:
-            check_moment(span, at)
+            check_moment(plan, span, at)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=WRONG) from None
         folder = folder_named(options["out"])

@@ -121,6 +121,11 @@ def test_begun_built_and_watched(plan: Plan, office_client: Client, client: Clie
         )
         assert wrong.status_code == 422
         assert "Kỳ này chưa bắt đầu" in body(wrong)
+        wrong = office_client.post(
+            at("consolidated_new"), {"plan": plan.pk, "period": "2026-08", "as_of": "2026-08-31"}
+        )
+        assert wrong.status_code == 422
+        assert "được ban hành ngày" in body(wrong)
         sent = {"plan": plan.pk, "period": "2026-10", "as_of": "2026-11-05"}
         assert "/bao-cao/tong-hop/" in office_client.post(at("consolidated_new"), sent).headers["Location"]
     report = ConsolidatedReport.objects.get()
