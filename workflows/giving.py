@@ -22,7 +22,8 @@ from workflows.states import State
 from workflows.timing import effective_due_on
 from workflows.turns import slot_of
 
-# What a unit's share has from the draft it was made of: everything that the plan said.
+# What a unit's share has from the draft it was made of: everything that the plan said. Its first date is its own: what
+# another unit was given before, and declined, makes nobody late.
 COPIED = (
     "agency_id",
     "coordinating_unit",
@@ -32,8 +33,6 @@ COPIED = (
     "product",
     "time_kind",
     "due_text",
-    "original_due_on",
-    "original_effective_due_on",
     "parent_due_on",
     "due_rule",
     "rolls_back",

@@ -24,7 +24,8 @@ def report_to_look_at(agency: Agency, *, office: User) -> int:
     plan, now = Plan.objects.issued().filter(agency=agency).earliest("pk"), timezone.now()
     span = span_of(Period.YEAR, timezone.localdate(now))
     yesterday = end_of(timezone.localdate(now) - dt.timedelta(days=1))
-    report, _ = begin(plan, span, actor=office, as_of=max(yesterday, end_of(span.first)), enqueue=unasked)
+    begun = max(yesterday, end_of(span.first), plan.issued_at or now)  # no figures of a plan before it was issued
+    report, _ = begin(plan, span, actor=office, as_of=begun, enqueue=unasked)
     build_report(report.pk)
     report.refresh_from_db()
     write_texts(report, {"general": "Lời của chuyên viên."}, actor=office, seen=report.version, signer=None)

@@ -175,6 +175,17 @@ def test_a_report_asked_for_is_owed_once_and_leaves_the_regular_ones_alone(chain
 
 
 @pytest.mark.django_db
+def test_a_request_hides_no_period_that_units_still_owe(chain: Plan, office_reviewer: User) -> None:
+    with time_machine.travel(OCTOBER + dt.timedelta(hours=1), tick=False):
+        actions.ask(owed(chain)[0], due_on=dt.date(2026, 10, 9), note="Sau bão", actor=office_reviewer, seen=1)
+        (shown,) = showing.chains(Plan.objects.filter(pk=chain.pk), on=dt.date(2026, 10, 7))
+        assert [one.words for one in shown.duties[0].latest] == ["yêu cầu ngày 05/10/2026", "tháng 10/2026"]
+        Task.objects.filter(content__startswith="Báo cáo đột xuất").update(state=State.CANCELLED)
+        (shown,) = showing.chains(Plan.objects.filter(pk=chain.pk), on=dt.date(2026, 10, 7))
+    assert [one.words for one in shown.duties[0].latest] == ["tháng 10/2026"]
+
+
+@pytest.mark.django_db
 def test_a_changed_rule_counts_from_the_period_not_yet_open(chain: Plan, office_reviewer: User) -> None:
     units = owed(chain)[0]
     rule: dict[str, object] = {"period": Period.MONTH, "due_day": 5, "due_month": None, "due_before": True}

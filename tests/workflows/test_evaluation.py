@@ -211,6 +211,23 @@ def test_the_page_costs_the_same_for_many_tasks(client: Client, task_in: MakeTas
         assert len(asked.captured_queries) <= PAGE_STATEMENTS
 
 
+def test_what_a_unit_gave_back_afterwards_is_still_the_offices_figure_and_the_sheet_promises_no_more(
+    client: Client,
+    quarter: dict[str, Task],
+    clock: time_machine.Traveller,
+    division: Unit,
+    office: Unit,
+    office_reviewer: User,
+    unit_head: User,
+) -> None:
+    clock.move_to(at("2026-09-20"))
+    given = moved(draft_task(office, office_reviewer), "assign", office_reviewer, giving_to(division))
+    clock.move_to(at("2026-10-06"))
+    moved(given, "decline", unit_head)
+    assert [said(numbers(client, person)[0])["given"] for person in (office_reviewer, unit_head)] == ["5", "4"]
+    assert "trên các nhiệm vụ người xem phiếu được xem" in client.get("/danh-gia/?ky=2026-Q3").context["told"]
+
+
 def test_the_sheet_on_paper_is_the_same_bytes_for_a_period_that_is_over(
     client: Client, quarter: dict[str, Task], clock: time_machine.Traveller, unit_head: User
 ) -> None:

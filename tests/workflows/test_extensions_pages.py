@@ -85,6 +85,7 @@ def test_offering_and_taking_another_date(client: Client, task: Task, unit_head:
     assert (lacking.status_code, "vì sao đơn vị không nhận" in body(lacking)) == (422, True)
     client.post(f"/gia-han/{request.pk}/tra-loi/", decision(request, "accept"))
     assert Task.objects.get(pk=task.pk).due_on == BETWEEN
+    assert "12/03/2027 → 19/03/2027 (thêm 5 ngày làm việc)" in body(client.get(f"/gia-han/{request.pk}/"))
 
 
 def test_what_was_typed_wrongly_comes_back_with_the_sentence(client: Client, task: Task, unit_head: User) -> None:

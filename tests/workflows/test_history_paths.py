@@ -13,7 +13,7 @@ from tests.people import MakeTask, giving_to, moved
 from tests.workflows.extending import granted
 from units.calendar import current
 from units.models import CalendarOverride, Unit, User
-from workflows import engine, noting, succeeding
+from workflows import engine, giving, noting, succeeding
 from workflows.calendar.acts import bring_in_line
 from workflows.dashboard import queries
 from workflows.dashboard.cells import Scope, last_twelve_months
@@ -149,3 +149,17 @@ def test_a_winding_way_is_told_as_the_rows_tell_it(
     told = Event.objects.filter(refused=False, action__in=CHANGING, object_key=f"task:{task.pk}").order_by("seq")
     rows = told.values_list("object_key", "action", "occurred_at")
     assert dict(spent_of(rows, current().working_days_between)).keys() == {task.pk}
+
+
+def test_the_share_of_a_declined_task_has_a_first_date_of_its_own(
+    task_in: MakeTask, unit_head: User, office_reviewer: User, division: Unit, other_division: Unit
+) -> None:
+    later = DUE_ON + dt.timedelta(days=14)
+    draft = moved(task_in(State.ASSIGNED, due_on=DUE_ON), "decline", unit_head)
+    order = giving.Order([division, other_division], later)
+    outcome = giving.give_out([giving.Pick(draft.pk, draft.audit_seq)], order, actor=office_reviewer)
+    assert outcome.not_done == {}
+    first = {task.lead_unit_id: task.original_due_on for task in Task.objects.all()}
+    assert first == {division.pk: DUE_ON, other_division.pk: later}
+    pasts = as_of(Task.objects.all(), timezone.now()).values()
+    assert {past.lead_unit_id: past.original_due_on for past in pasts} == first

@@ -98,7 +98,7 @@ def told(asked: Asked) -> str:
     """Say as of when the figures are."""
     day = f"{asked.on:%d/%m/%Y}"
     if asked.is_over:
-        return f"Số liệu tại thời điểm hết {day}: xem lại lúc nào cũng như nhau."
+        return f"Số liệu tại thời điểm hết {day}, dựng lại từ nhật ký trên các nhiệm vụ người xem phiếu được xem."
     return f"Kỳ chưa kết thúc: số liệu tính đến hôm nay, {day}."
 
 
