@@ -12,6 +12,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -32,6 +33,8 @@ from workflows.timing import effective_due_on
 from workflows.worklist import hold_counters
 
 logger = logging.getLogger(__name__)
+# What one plan may bring without holding the others up: the database said no, or its rows do not fit together.
+CANNOT_NOW = (Error, ValueError, LookupError, ObjectDoesNotExist)
 PAUSED = "Tạm dừng: {reason}"
 
 
@@ -57,7 +60,7 @@ def open_due(at: dt.datetime, *, agency: Agency | None = None, obligation: Oblig
             for span in missing(one, today):
                 try:
                     open_once(one.pk, span, at=at, into=opened)
-                except Error:
+                except CANNOT_NOW:
                     logger.exception("period %s of obligation %s was not opened", span.code, one.pk)
                     opened.failed.append(one.pk)
                     break
