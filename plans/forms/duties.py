@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from units.calendar import current, is_within_reach, is_working_day
+from units.calendar import current, is_working_day
+from workflows.forms import Day
 from workflows.periods import LENGTHS, Period
 
 REGULAR = [(value, label) for value, label in Period.choices if value != Period.ON_DEMAND]
@@ -16,10 +17,8 @@ REGULAR = [(value, label) for value, label in Period.choices if value != Period.
 class AskForm(forms.Form):
     """A report asked for once: by when, and what about."""
 
-    due_on = forms.DateField(
+    due_on = Day(
         label="Hạn gửi báo cáo",
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "15/12/2026", "autocomplete": "off"}),
         error_messages={"required": "Hãy ghi hạn gửi báo cáo.", "invalid": "Hãy ghi ngày theo mẫu 15/12/2026."},
     )
     note = forms.CharField(
@@ -38,8 +37,6 @@ class AskForm(forms.Form):
         day: dt.date = self.cleaned_data["due_on"]
         if day < self.on:
             raise forms.ValidationError("Hạn gửi báo cáo không thể là ngày đã qua.")
-        if not is_within_reach(day):
-            raise forms.ValidationError("Năm của hạn gửi báo cáo quá xa.")
         if not is_working_day(day):
             raise forms.ValidationError(f"{day:%d/%m/%Y} là {current().why_off(day)}: hãy chọn một ngày làm việc.")
         return day

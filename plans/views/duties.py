@@ -85,6 +85,12 @@ def crumbs_to(*labels: str) -> list[dict[str, str]]:
     return [{"label": "Báo cáo định kỳ", "url": reverse("duty_list")}, *({"label": one, "url": ""} for one in labels)]
 
 
+def crumbs_in(duty: Obligation, label: str) -> list[dict[str, str]]:
+    """Return the way from the list through a duty to one of its pages."""
+    way = crumbs_to(showing.reporters(duty), label)
+    return [way[0], {**way[1], "url": reverse("duty_page", args=[duty.pk])}, way[2]]
+
+
 @require_POST
 def duty_ask(request: HttpRequest, duty_id: int) -> HttpResponse:
     """Ask for a report out of turn."""
@@ -129,7 +135,7 @@ def duty_change(request: HttpRequest, duty_id: int) -> HttpResponse:
             else:
                 messages.success(request, "Đã sửa kỳ và hạn báo cáo. Quy định mới áp dụng từ kỳ chưa mở.")
                 return redirect("duty_page", duty.pk)
-    context = {"duty": showing.duty_shown(duty, []), "form": form, "crumbs": crumbs_to("Sửa kỳ báo cáo")}
+    context = {"duty": showing.duty_shown(duty, []), "form": form, "crumbs": crumbs_in(duty, "Sửa kỳ báo cáo")}
     return render(request, "plans/duties/change.html", context, status=status)
 
 

@@ -31,7 +31,7 @@ def link_of(person: User) -> str:
     """Make a link the way a person does, and return the address that the page shows."""
     browser = Client()
     browser.force_login(person)
-    answer = browser.post("/tai-khoan/lich/")
+    answer = browser.post("/tai-khoan/lich/", follow=True)
     found = SECRET.search(answer.content.decode())
     assert found
     assert found[1] not in browser.get("/tai-khoan/lich/").content.decode()

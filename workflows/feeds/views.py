@@ -27,6 +27,7 @@ from workflows.finding import person_of
 from workflows.models import CalendarFeed
 
 RETRY_SECONDS = 600
+JUST_MADE = "feed_just_made"
 PRIVATE = {
     "Cache-Control": "private, no-cache",
     "Referrer-Policy": "no-referrer",
@@ -38,12 +39,16 @@ PRIVATE = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def feed_page(request: HttpRequest) -> HttpResponse:
-    """Show what the link is and whether there is one; make one, shown this once."""
+    """Show what the link is and whether there is one; the POST makes one, which the page after it shows this once.
+
+    It is handed over in the session: a page loaded anew makes no other link, which would kill the one just copied.
+    """
     person = person_of(request)
-    if request.method != "POST":
-        return link_page(request, person)
-    secret = actions.make(actor=person, at=timezone.now())
-    address = f"{settings.SITE_URL}{reverse('feed_calendar', args=[secret])}"
+    if request.method == "POST":
+        request.session[JUST_MADE] = actions.make(actor=person, at=timezone.now())
+        return redirect("feed_page")
+    secret = request.session.pop(JUST_MADE, "")
+    address = f"{settings.SITE_URL}{reverse('feed_calendar', args=[secret])}" if secret else ""
     return link_page(request, person, address)
 
 
