@@ -13,9 +13,8 @@ from plans.states import BINDING, PlanState
 from units.rules import Visitor
 from workflows.models import Task
 from workflows.rows import due_of, state_of
-from workflows.states import State
+from workflows.states import UNREPORTED, State
 
-UNREPORTED = (State.DRAFT, State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED)
 SHOWN_ORDER = (
     State.APPROVED,
     State.REVIEWED,

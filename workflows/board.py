@@ -23,7 +23,7 @@ from workflows.models import SlotCount, Task
 from workflows.opinions.queries import waiting_figure
 from workflows.querysets import TaskQuerySet, may_give_out
 from workflows.rows import OFTEN_RETURNED
-from workflows.states import CLOSED, State
+from workflows.states import CLOSED, HANDED_IN, UNREPORTED, State
 from workflows.timeline import Told
 from workflows.timing import SOON_WORKING_DAYS, Lateness
 from workflows.worklist import holding_every
@@ -31,8 +31,6 @@ from workflows.worklist import holding_every
 MOST_WAITING = 5
 MOST_RECENT = 8
 LOOKED_BACK = 60
-UNREPORTED = (State.DRAFT, State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED)
-HANDED_IN = (State.REPORTED, State.REVIEWED, State.APPROVED)
 ALWAYS_TILED = (State.ASSIGNED, State.IN_PROGRESS, State.REPORTED, State.REVIEWED, State.APPROVED)
 
 

@@ -28,11 +28,10 @@ from workflows.ledger import Of, OpenStep, Part
 from workflows.models import Task
 from workflows.moves import AMEND, MOVES, Move, broken_clause, conditions_met, moves_from
 from workflows.rules import field_unit
-from workflows.states import State
+from workflows.states import HANDED_IN, State
 
 TOLD_WHEN_CHANGED = ("lead_unit_id", "due_on", "effective_due_on", "proposed_signer_id")
 SHOWN_TO_WHO_DECIDES = frozenset({"content", "product", "due_on", "due_text", "time_kind"})
-BOUND_TO_A_SUBMISSION = frozenset({State.REPORTED, State.REVIEWED, State.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def check_seen(task: Task, step: OpenStep | None, move: Move, seen: Seen) -> Non
     """Refuse a move that leaves another state, or was decided on another submission, than the page showed."""
     if task.state not in move.sources:
         raise Stale(task.pk)
-    if task.state in BOUND_TO_A_SUBMISSION and task.submission and task.submission.sha256 != seen.submission:
+    if task.state in HANDED_IN and task.submission and task.submission.sha256 != seen.submission:
         raise Stale(task.pk)
     if (step.pk if step else None) != seen.step:
         raise Stale(task.pk)
@@ -341,7 +340,7 @@ def turned_over(
     Whoever decides on a page shown before is told so: nobody signs a task that says something else by now.
     """
     changes = facts.get("changes")
-    if task.state not in BOUND_TO_A_SUBMISSION or step is None or task.process_id is None:
+    if task.state not in HANDED_IN or step is None or task.process_id is None:
         return []
     if not isinstance(changes, dict) or SHOWN_TO_WHO_DECIDES.isdisjoint(changes):
         return []

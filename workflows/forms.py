@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -223,3 +224,16 @@ class FilterForm(forms.Form):
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value}
         return Asked(**given)
+
+
+def done(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Do what a valid form asks for; what cannot be done becomes an error of the form, and nothing typed is lost."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except ValidationError as error:
+        code = getattr(error, "code", None)
+        form.add_error(code if code in form.fields else None, error)
+        return False
+    return True

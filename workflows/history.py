@@ -19,7 +19,7 @@ from audit.models import Event
 from audit.verifier import content_of
 from units.calendar import working_days_between
 from workflows.querysets import TaskQuerySet
-from workflows.states import State
+from workflows.states import HANDED_IN, State
 from workflows.timing import Lateness, lateness
 
 AT_ONCE = 1000
@@ -32,7 +32,6 @@ MOMENTS = {
 }
 UNREVIEWED = frozenset({"task.report", "task.return_to_office", "task.return_from_leadership"})
 SETS_THE_FIRST_DATE = frozenset({"task.assign", "task.amend"})
-HANDED_IN = frozenset({State.REPORTED, State.REVIEWED, State.APPROVED})
 DATES = ("due_on", "effective_due_on")
 
 

@@ -56,8 +56,8 @@ def redate_within(  # noqa: PLR0913 - one line of the chain, told in keywords
     """Set the deadline of an open task (extension granted, calendar changed), record it and ring its pages.
 
     Needs an open transaction. `also` names further kept columns (`ledger.KEPT`) that change with it, for one
-    `extended_count` or `due_rule`. Whoever has the report before him is told that the page is old: the step opens anew.
-    The first date is never touched. Raises Stale when the task is closed by now.
+    `extended_count` or `due_rule`. When a person acts, whoever has the report before him is told that the page is old:
+    the step opens anew. Raises Stale when the task is closed by now.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("redate_within needs an open transaction")
@@ -65,8 +65,7 @@ def redate_within(  # noqa: PLR0913 - one line of the chain, told in keywords
     if task.state not in OPEN:
         raise Stale(task.pk)
     before = {name: getattr(task, name) for name in engine.TOLD_WHEN_CHANGED}
-    task.due_on, task.effective_due_on = due_on, effective
-    for name, value in (also or {}).items():
+    for name, value in {"due_on": due_on, "effective_due_on": effective, **(also or {})}.items():
         setattr(task, name, value)
     worklist.place_in_list(task)
     at_unit, at = unit or field_unit(task), timezone.now()
@@ -79,6 +78,5 @@ def redate_within(  # noqa: PLR0913 - one line of the chain, told in keywords
         facts={**changed, **engine.bound_to(task), **(facts or {})},
         **engine.about(task, at_unit),
     )
-    turned = engine.turned_over(task, step, changed, by=actor, at=at) if actor else []
-    engine.write(task, entry, at=at, also=turned)
+    engine.write(task, entry, at=at, also=engine.turned_over(task, step, changed, by=actor, at=at) if actor else ())
     return task

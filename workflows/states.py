@@ -19,3 +19,6 @@ class State(TextChoices):
 RUNNING = (State.ASSIGNED, State.IN_PROGRESS, State.REPORTED, State.REVIEWED)
 OPEN = (State.DRAFT, *RUNNING, State.SUSPENDED)
 CLOSED = (State.APPROVED, State.CANCELLED)
+# What the lead unit has still to report, and what it has handed in: a reviewer or signer has it before him, or had.
+UNREPORTED = (State.DRAFT, State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED)
+HANDED_IN = (State.REPORTED, State.REVIEWED, State.APPROVED)

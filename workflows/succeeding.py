@@ -17,9 +17,7 @@ from units.heirs import heir_of
 from units.models import Unit
 from workflows import engine, ledger, worklist
 from workflows.models import Task
-from workflows.states import CLOSED, State
-
-GOES_ON = tuple(set(State).difference(CLOSED))
+from workflows.states import CLOSED, OPEN, State
 
 
 def succeed(at: dt.datetime) -> int:
@@ -31,7 +29,7 @@ def succeed(at: dt.datetime) -> int:
         heir = heir_of(unit, today)
         if heir is None:
             continue
-        owed = Task.objects.filter(Q(lead_unit=unit) | Q(coordinating_unit=unit), state__in=GOES_ON)
+        owed = Task.objects.filter(Q(lead_unit=unit) | Q(coordinating_unit=unit), state__in=OPEN)
         for number in owed.order_by("pk").values_list("pk", flat=True):
             count += handed_on(number, unit, heir, at)
     return count

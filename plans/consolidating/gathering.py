@@ -24,11 +24,10 @@ from workflows.history import Past, as_of
 from workflows.models import Submission, Task
 from workflows.periods import Span
 from workflows.querysets import TaskQuerySet
-from workflows.states import State
+from workflows.states import HANDED_IN
 
 PARTS = 10  # in which the tasks are read, at most: after each the page may say how far it is
 LEAST_AT_ONCE = 100
-HANDED_IN = frozenset({State.REPORTED, State.REVIEWED, State.APPROVED})
 TOLD = ("task.cancel", "extension.ask")
 Progress = Callable[[int, int], None]
 

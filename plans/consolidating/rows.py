@@ -15,10 +15,10 @@ from plans.consolidating.shapes import Measure, Row
 from plans.models import Obligation
 from plans.obligations.dates import dated
 from plans.obligations.opening import rule_of
-from plans.progress import UNREPORTED, reviewed_label
+from plans.progress import reviewed_label
 from workflows.papers.wording import day_in_figures
 from workflows.periods import LENGTHS, Period, Span, next_span, spans_between
-from workflows.states import State
+from workflows.states import UNREPORTED, State
 from workflows.timing import Lateness
 
 GROUPS: dict[State, Measure] = {

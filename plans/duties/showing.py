@@ -15,9 +15,8 @@ from units.models import Unit
 from workflows.models import Task
 from workflows.periods import Period, Span
 from workflows.rows import due_of, state_of
-from workflows.states import State
+from workflows.states import HANDED_IN, State
 
-SENT = frozenset({State.REPORTED, State.REVIEWED, State.APPROVED})
 PERIODS_SHOWN = 12
 WHEN: dict[str, str] = {
     Period.MONTH: "hằng tháng",
@@ -193,4 +192,4 @@ def sender(task: Task, unit: Unit | None, on: dt.date) -> Sender:
     """Show one unit's report."""
     due, (state, label) = due_of(task, on=on), state_of(task)
     name = unit.name if unit else "Chưa phân công"
-    return Sender(task, name, task.state in SENT, state, label, due.kind, due.label)
+    return Sender(task, name, task.state in HANDED_IN, state, label, due.kind, due.label)

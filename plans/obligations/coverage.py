@@ -16,11 +16,10 @@ from plans.obligations.dates import opens_on
 from plans.obligations.opening import course_of, span_of
 from workflows.models import Task
 from workflows.periods import Span
-from workflows.states import State
+from workflows.states import HANDED_IN, State
 
 BAR_WIDTH = 1000
 BEYOND = dt.timedelta(days=800)  # where the next period is looked for: a little over two years
-SENT = frozenset({State.REPORTED, State.REVIEWED, State.APPROVED})
 
 
 class Cover(StrEnum):
@@ -170,7 +169,7 @@ def cover_of(tasks: Sequence[Task], on: dt.date) -> Cover:
         return Cover.MISSED
     if all(task.state == State.APPROVED for task in left):
         return Cover.APPROVED
-    waiting = [task for task in left if task.state not in SENT]
+    waiting = [task for task in left if task.state not in HANDED_IN]
     if not waiting:
         return Cover.REPORTED
     late = any(task.effective_due_on is not None and task.effective_due_on < on for task in waiting)

@@ -16,7 +16,7 @@ from units.models import User
 from workflows import board
 from workflows.models import Task
 from workflows.rows import is_late_at_first, lateness_of
-from workflows.states import State
+from workflows.states import HANDED_IN, State
 from workflows.timing import against_both, kept_for
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def clone_around(task: Task) -> None:
         one.pk, one.process_id = None, None
         one.due_on = one.effective_due_on = due_on
         one.original_due_on = one.original_effective_due_on = due_on - 7 * DAY if due_on else None
-        one.reported_at = moment if one.state in board.HANDED_IN else None
+        one.reported_at = moment if one.state in HANDED_IN else None
         rows.append(one)
     relax(rows, task)
 

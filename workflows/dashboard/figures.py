@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from workflows.dashboard.cells import NO_UNIT, Cell, Figure, Scope, Verdict
 from workflows.history import Holder, Past
-from workflows.states import State
+from workflows.states import UNREPORTED, State
 
-UNREPORTED = frozenset({State.DRAFT, State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED})
 NINE_TENTHS = 0.9
 
 

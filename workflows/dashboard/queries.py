@@ -17,12 +17,12 @@ from audit.verifier import content_of
 from units.calendar import current
 from units.models import User
 from workflows.dashboard.cells import DAY, NO_CATEGORY, NO_UNIT, Cell, Figure, Scope, Verdict
-from workflows.dashboard.figures import UNREPORTED, Figures, Month, figures_of, holds
+from workflows.dashboard.figures import Figures, Month, figures_of, holds
 from workflows.dashboard.spending import CHANGING, WorkingDays, spent_of
 from workflows.history import RETURNS, Holder, Past, as_of, end_of
 from workflows.models import ReturnCategory, Task
 from workflows.querysets import TaskQuerySet
-from workflows.states import State
+from workflows.states import UNREPORTED, State
 
 MOST_PAST = 2_000  # about a second for each thousand
 MOST_SPENT = 5_000

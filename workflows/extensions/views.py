@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,6 +32,7 @@ from workflows.extensions.queries import requests_of
 from workflows.extensions.table import extension_table
 from workflows.extensions.words import UNDECIDED, card
 from workflows.finding import person_of, visible_task
+from workflows.forms import done
 from workflows.models import Extension, Task
 from workflows.rows import day, due_of, state_of
 from workflows.sheet import crumbs, deadlines, live_topics, timeliness
@@ -159,19 +159,6 @@ def answered(
     words = DONE[form.cleaned_data["verdict"]]
     messages.success(request, words.format(code=asked.task.code, granted=granted, offered=offered))
     return redirect("extension_page", one.pk)
-
-
-def done(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Do what a valid form asks for; what cannot be done becomes an error of the form, and nothing typed is lost."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except ValidationError as error:
-        code = getattr(error, "code", None)
-        form.add_error(code if code in form.fields else None, error)
-        return False
-    return True
 
 
 def shown(request: HttpRequest, asked: Extension, *typed: forms.Form) -> HttpResponse:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +18,7 @@ from workflows.acting import insist
 from workflows.engine import seen_now
 from workflows.errors import Stale
 from workflows.finding import person_of, visible_task
+from workflows.forms import done
 from workflows.models import OpinionRequest, OpinionRound, Task
 from workflows.opinions import actions, rules
 from workflows.opinions.forms import AnswerForm, AskForm, DeadlineForm, MoreForm
@@ -108,19 +106,6 @@ def ask_page(request: HttpRequest, task: Task, form: AskForm, *, status: int) ->
 def is_in_place(request: HttpRequest) -> bool:
     """Tell whether a form is opened in, or sent from, a dialog of a page that stays."""
     return request.headers.get("HX-Request") == "true"
-
-
-def done(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Do what a valid form asks for; what cannot be done becomes an error of the form, and nothing typed is lost."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except ValidationError as error:
-        code = getattr(error, "code", None)
-        form.add_error(code if code in form.fields else None, error)
-        return False
-    return True
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,7 +26,7 @@ from workflows.opinions.queries import SILENT, running
 from workflows.reminders import ladder, telling
 from workflows.reminders.people import Offices, offices_of
 from workflows.reminders.telling import AT_ONCE, Told
-from workflows.reminders.truth import UNREPORTED
+from workflows.reminders.truth import OWED
 from workflows.rules import field_unit
 from workflows.states import State
 
@@ -82,7 +82,7 @@ def in_chunks(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
 def remind_of_dates(around: Round) -> None:
     """Tell of the dates of unreported tasks; the first day on a rung is told in each task's own transaction."""
     last = ladder.spoken_of_until(around.day, around.calendar)
-    tasks = Task.objects.filter(agency=around.agency, state__in=UNREPORTED, effective_due_on__lte=last).order_by("pk")
+    tasks = Task.objects.filter(agency=around.agency, state__in=OWED, effective_due_on__lte=last).order_by("pk")
     rows = tasks.values_list("pk", "lead_unit_id", "coordinating_unit_id", "effective_due_on")
     dated = [Dated(pk, lead, coordinating, due) for pk, lead, coordinating, due in rows if due]
     told = [one for row in dated if (one := told_of(around, row))]
@@ -138,7 +138,7 @@ def climb(around: Round, one: Told) -> None:
         with transaction.atomic():
             task, _ = ledger.locked(one.task_id, None)
             same = Reminder.objects.filter(task=task, step=one.step, due_on=one.due_on)
-            if task.state not in UNREPORTED or task.effective_due_on != one.due_on or same.exists():
+            if task.state not in OWED or task.effective_due_on != one.due_on or same.exists():
                 return
             telling.write([one], day=around.day, at=around.at)
             record_climb(task, one, calendar=around.calendar, on=around.day)

@@ -9,7 +9,7 @@ from units.positions import Right
 from units.rules import is_present, standing
 from workflows.models import Task
 from workflows.querysets import TaskQuerySet
-from workflows.reminders.truth import UNREPORTED
+from workflows.reminders.truth import OWED
 from workflows.rules import Clause, Rule, coordinates_or_leads
 
 MAY_URGE = Clause(
@@ -33,12 +33,12 @@ def urgeable(user: User) -> TaskQuerySet:
     mine = Q(coordinating_unit__in=rights.units(Right.COORDINATE))
     if is_present(user):
         mine |= Q(lead_unit__in=rights.units(Right.COMMAND))
-    return Task.objects.visible_to(user).filter(mine, state__in=UNREPORTED)
+    return Task.objects.visible_to(user).filter(mine, state__in=OWED)
 
 
 def why_not_urge(task: Task, user: User) -> str:
     """Say why the person may not press the unit now; "" when he may."""
-    if task.state not in UNREPORTED:
+    if task.state not in OWED:
         return NOT_NOW
     broken = can_urge.broken(task, user)
     return broken.refusal if broken else ""

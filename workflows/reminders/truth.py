@@ -17,7 +17,7 @@ from workflows.opinions.queries import SILENT, asked_of, running
 from workflows.reminders.ladder import told_since
 from workflows.states import State
 
-UNREPORTED = (State.ASSIGNED, State.IN_PROGRESS)  # what the lead unit still owes; nobody is pressed over a pause
+OWED = (State.ASSIGNED, State.IN_PROGRESS)  # what the lead unit still owes; nobody is pressed over a pause
 SAME_DATE = Q(task__effective_due_on=F("due_on"))
 UNANSWERED = Q(task__reported_at__isnull=True) | Q(task__reported_at__lt=F("made_at"))
 
@@ -70,7 +70,7 @@ def whatever_is_true(user: User, *, on: dt.date) -> Q:
     """Select what holds of each kind; what is said anew each day holds until the next round has had its day."""
     reach = Reach.of(standing(user))
     lately = Q(day__gte=told_since(on, current()))
-    owed = Q(task__state__in=UNREPORTED)
+    owed = Q(task__state__in=OWED)
     late = owed & SAME_DATE & lately & Q(due_on__lt=on)
     return (
         Q(kind=NoticeKind.URGED) & reach.unit & owed & UNANSWERED

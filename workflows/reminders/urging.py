@@ -26,7 +26,7 @@ from workflows.models import NoticeKind, Reminder, Step, Task
 from workflows.reminders import rules, telling
 from workflows.reminders.people import Offices
 from workflows.reminders.telling import Told
-from workflows.reminders.truth import UNREPORTED
+from workflows.reminders.truth import OWED
 from workflows.rules import coordinates, field_unit
 
 ACTION = "task.remind"
@@ -52,7 +52,7 @@ def urge(task_id: int, pressed: Pressed, *, actor: User) -> Task:
     with one_act(task_id, ACTION, actor):
         task, _ = ledger.locked(task_id, actor)
         demand(rules.can_urge, task, actor)
-        if task.state not in UNREPORTED:
+        if task.state not in OWED:
             raise Stale(task.pk, rules.NOT_NOW)
         at = timezone.now()
         check(task, pressed, on=timezone.localdate(at))
